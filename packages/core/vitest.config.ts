@@ -1,12 +1,45 @@
+// Where the suites run: `*.test.ts` in every engine below, `*.node.test.ts` (it starts processes or reads files) in
+// plain Node alone.
+import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { chromiumLaunchOptions } from "../../.ci/browser.mjs";
+
+const everywhere = { include: ["test/**/*.test.ts"], exclude: ["test/**/*.node.test.ts", "**/node_modules/**"] };
+const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
     projects: [
       {
+        test: { name: "node", include: ["test/**/*.test.ts"], ...patience },
+      },
+      {
+        // Node 20 takes the relaxed instructions behind a flag only; newer engines have them anyway.
         test: {
-          name: "node",
-          include: ["test/**/*.test.ts"],
+          name: "node, relaxed",
+          ...everywhere,
+          ...patience,
+          pool: "forks",
+          execArgv: ["--experimental-wasm-relaxed-simd"],
+          env: { LS_ONLY_VARIANT: "relaxed" },
+        },
+      },
+      {
+        // The headers make the page cross-origin isolated, which SharedArrayBuffer needs.
+        server: {
+          headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
+        },
+        test: {
+          name: "chromium",
+          ...everywhere,
+          ...patience,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunchOptions() }),
+            instances: [{ browser: "chromium" }],
+          },
         },
       },
     ],

@@ -1,0 +1,88 @@
+// Runs before `npm start` and `npm test`: makes a fresh clone ready by installing and building what is missing, and
+// says what it does. Plain Node, no packages, because there may be none yet.
+//
+//   node .ci/setup.mjs start    dependencies, and the build of the program
+//   node .ci/setup.mjs test     dependencies, the build of everything, the engines and the browser that tests run in
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
+const enginesFolder = join(root, "packages/core/test/engines");
+
+function fail(sentence) {
+  console.error(`\n${sentence}`);
+  process.exit(1);
+}
+
+function run(command, args, options = {}) {
+  const stdio = ["ignore", "inherit", "inherit"];
+  return spawnSync(command, args, { cwd: root, env: environment, stdio, ...options }).status;
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const [, needMajor, needMinor] = /(\d+)\.(\d+)/.exec(engines.node).map(Number);
+  if (major < needMajor || (major === needMajor && minor < needMinor)) {
+    fail(
+      `This is Node ${process.versions.node}; Node ${needMajor}.${needMinor} or newer is needed. Install it from your system or nodejs.org.`,
+    );
+  }
+}
+
+/** npm's own `ci` in a folder, if what is installed there is missing or older than its lock file. */
+function install(folder, what) {
+  const lock = join(folder, "package-lock.json");
+  const installed = join(folder, "node_modules/.package-lock.json");
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  console.log(`Installing ${what} (npm ci) ...`);
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const npm = process.env.npm_execpath;
+  const status = npm?.endsWith(".js")
+    ? run(process.execPath, [npm, ...args], { cwd: folder })
+    : run("npm", args, { cwd: folder, shell: process.platform === "win32" });
+  if (status === null) fail("npm was not found. Install it: it comes with Node.");
+  if (status !== 0) {
+    fail(`npm could not install ${what}; its message is above. The first run needs the network and the npm registry.`);
+  }
+}
+
+function build(filter) {
+  const turbo = join(root, "node_modules/turbo/bin/turbo");
+  const args = [turbo, "run", "build", ...filter, "--output-logs=new-only", "--ui=stream"];
+  console.log("Building what has changed (turbo run build) ...");
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    env: environment,
+    encoding: "utf8",
+  });
+  if (status !== 0) fail(`${stdout}${stderr}\nThe build failed; its messages are above.`);
+}
+
+async function ensureBrowser() {
+  const { findChromium, noBrowser } = await import("./browser.mjs");
+  if (findChromium()) return;
+  if (process.platform === "linux" && process.getuid() === 0 && existsSync("/usr/bin/apt-get")) {
+    run("bash", [join(root, ".ci/install-system-packages.sh")]);
+  } else {
+    console.log("No Chrome or Chromium found: installing Playwright's (npx playwright install chromium) ...");
+    const cli = join(createRequire(import.meta.url).resolve("playwright/package.json"), "../cli.js");
+    run(process.execPath, [cli, "install", "chromium"]);
+  }
+  if (!findChromium()) fail(noBrowser);
+}
+
+const [purpose] = process.argv.slice(2);
+requireNode();
+install(root, "the dependencies");
+if (purpose === "start") {
+  build(["--filter=@ls/train..."]);
+} else {
+  install(enginesFolder, "the other engines that the tests run in");
+  build([]);
+  await ensureBrowser();
+}
