@@ -1,0 +1,105 @@
+/** The packages as users get them: packed, installed into an empty project, and used in every way the exports map allows. */
+
+import { spawnSync } from "node:child_process";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBuiltPage, openDevelopmentPage } from "./page.js";
+import { createProject, type Project } from "./project.js";
+import { bundleWorker } from "./workerd.js";
+
+const correct = (...variants: string[]) => variants.map((variant) => ({ variant, correct: true }));
+
+let project: Project;
+beforeAll(() => {
+  project = createProject();
+});
+afterAll(() => project?.remove());
+
+describe("the installed tarball", () => {
+  it("runs as an ES module", () => {
+    expect(project.run("esm.mjs")).toEqual(correct("simd", "scalar"));
+  });
+
+  it("runs as CommonJS", () => {
+    expect(project.run("commonjs.cjs")).toEqual(correct("simd", "scalar", "js", "simd"));
+  });
+
+  it("runs where there is no WebAssembly", () => {
+    expect(project.run("without-wasm.mjs")).toEqual(correct("js", "js", "js"));
+  });
+
+  it("runs from @ls/core/slim with the exported binaries", () => {
+    expect(project.run("slim.mjs")).toEqual(correct("simd", "simd", "scalar", "scalar"));
+  });
+
+  it("runs in a worker that may compile nothing", async () => {
+    await bundleWorker(project.folder);
+    expect(project.run("worker/worker.js")).toEqual(correct("simd"));
+  });
+
+  it.each([
+    ["node16", "types.mts"],
+    ["node16", "types.cts"],
+    ["bundler", "types.ts"],
+  ])("has types for strict TypeScript with moduleResolution %s (%s)", (moduleResolution, file) => {
+    if (file !== "types.ts") copyFileSync(join(project.folder, "types.ts"), join(project.folder, file));
+    const module = moduleResolution === "node16" ? "node16" : "esnext";
+    const compilerOptions = { strict: true, noEmit: true, target: "es2022", lib: ["es2022", "dom"], types: [] };
+    const config = { compilerOptions: { ...compilerOptions, module, moduleResolution }, files: [file] };
+    writeFileSync(join(project.folder, "tsconfig.json"), JSON.stringify(config));
+    const tsc = fileURLToPath(new URL("bin/tsc", import.meta.resolve("typescript/package.json")));
+    const { stdout } = spawnSync(process.execPath, [tsc, "-p", "."], { cwd: project.folder, encoding: "utf8" });
+    expect(stdout).toBe("");
+  });
+
+  it("runs in a page built by Vite", async () => {
+    expect(await openBuiltPage(project.folder)).toEqual(correct("simd", "js", "simd"));
+  });
+
+  it("runs in a page of Vite's dev server", async () => {
+    expect(await openDevelopmentPage(project.folder)).toEqual(correct("simd", "js", "simd"));
+  });
+});
+
+describe("the tarball", () => {
+  it("passes publint", async () => {
+    for (const { tarball } of project.packages) {
+      const data = readFileSync(tarball);
+      const tarballData = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
+      const { messages, pkg } = await publint({ pack: { tarball: tarballData }, strict: true });
+      expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+    }
+  });
+
+  it("resolves to the right types from ES modules, CommonJS and bundlers", async () => {
+    for (const { tarball } of project.packages) {
+      const { problems } = (await checkPackage(createPackageFromTarballData(readFileSync(tarball)), {
+        excludeEntrypoints: [/\.wasm$/],
+      })) as { problems: { kind: string; resolutionKind?: string }[] };
+      // node10 knows no exports map; the entry points beside the main one are not for it.
+      expect(problems.filter(({ resolutionKind }) => resolutionKind !== "node10")).toEqual([]);
+    }
+  });
+
+  it("depends on nothing and runs nothing when installed", () => {
+    for (const { name } of project.packages) {
+      const manifest = JSON.parse(readFileSync(join(project.folder, "node_modules", name, "package.json"), "utf8"));
+      expect(manifest.dependencies).toBeUndefined();
+      expect(manifest.optionalDependencies).toBeUndefined();
+      expect(Object.keys(manifest.scripts ?? {}).filter((script) => script.includes("install"))).toEqual([]);
+    }
+  });
+
+  it("keeps to its size budgets", () => {
+    const core = project.packages.find(({ name }) => name === "@ls/core")!;
+    const sizeOf = (path: string) => core.files.find((file) => file.path === path)!.size;
+    expect(core.size).toBeLessThan(200_000);
+    for (const entry of ["dist/index.js", "dist/index.cjs"]) expect(sizeOf(entry)).toBeLessThan(160_000);
+    for (const entry of ["dist/js.js", "dist/slim.js"]) expect(sizeOf(entry)).toBeLessThan(60_000);
+  });
+});
