@@ -1,0 +1,122 @@
+// Looking at the values of targets and weights before anything is written.
+//
+// A class index decides where memory is read and written, so every call checks its own. Probabilities and weights can only
+// spoil the result; ls_check looks at them, once for a whole run.
+
+import {
+  BAD_CLASS, BAD_ROW, CHECKED_COUNT, CLASSES, CLASS_WEIGHTS, DIVISOR, PRIOR, ROWS, SAMPLE_WEIGHTS, STATUS_CLASS_VALUE,
+  STATUS_OK, STATUS_OPTION, STATUS_PROBABILITY, STATUS_SAMPLE_WEIGHT, STATUS_TARGET, TARGETS,
+} from "../abi";
+import { hasProbabilities, ignoreIndex, isIgnored, sampleWeight, targetIndex } from "../rows/options";
+import { CALL_CHECK, checkCall } from "./record";
+
+/** How far the prior may be from summing to 1. */
+const PRIOR_TOLERANCE: f64 = 1e-4;
+
+export function ls_check(record: usize): i32 {
+  let status = checkCall(record, CALL_CHECK);
+  if (status == STATUS_OK) status = checkClassValues(record);
+  if (status == STATUS_OK) status = checkSampleWeights(record);
+  if (status == STATUS_OK) status = hasProbabilities(record) ? checkProbabilities(record) : checkIndices(record);
+  if (status == STATUS_OK) sumDivisor(record);
+  return status;
+}
+
+/** Every index target is a class or the ignored index. */
+export function checkIndices(record: usize): i32 {
+  if (hasProbabilities(record)) return STATUS_OK;
+  const targets = load<usize>(record, TARGETS);
+  const rows = load<u32>(record, ROWS);
+  const classes = load<u32>(record, CLASSES);
+  const ignored = ignoreIndex(record);
+  let row: u32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    // Both comparisons signed: t < 0 is caught by its sign, as classes never reach 2^31.
+    const limit = i32x4.splat(classes - 1);
+    const skipped = i32x4.splat(ignored);
+    for (; row + 4 <= rows; row += 4) {
+      const four = v128.load(targets + (<usize>row << 2));
+      const outside = v128.or(i32x4.gt_s(four, limit), i32x4.lt_s(four, i32x4.splat(0)));
+      if (v128.any_true(v128.andnot(outside, i32x4.eq(four, skipped)))) break;
+    }
+  }
+  for (; row < rows; row++) {
+    const target = load<i32>(targets + (<usize>row << 2));
+    if (<u32>target >= classes && target != ignored) {
+      store<u32>(record, row, BAD_ROW);
+      return STATUS_TARGET;
+    }
+  }
+  return STATUS_OK;
+}
+
+function checkClassValues(record: usize): i32 {
+  const classes = load<u32>(record, CLASSES);
+  const prior = load<usize>(record, PRIOR);
+  let bad = firstBadValue(load<usize>(record, CLASS_WEIGHTS), classes);
+  if (bad == classes) bad = firstBadValue(prior, classes);
+  if (bad < classes) {
+    store<u32>(record, <u32>bad, BAD_CLASS);
+    return STATUS_CLASS_VALUE;
+  }
+  if (prior == 0) return STATUS_OK;
+  let sum: f64 = 0;
+  for (let k: usize = 0; k < classes; k++) sum += <f64>load<f32>(prior + (k << 2));
+  return abs<f64>(sum - 1) <= PRIOR_TOLERANCE ? STATUS_OK : STATUS_OPTION;
+}
+
+function checkSampleWeights(record: usize): i32 {
+  const rows = load<u32>(record, ROWS);
+  const bad = firstBadValue(load<usize>(record, SAMPLE_WEIGHTS), rows);
+  if (bad == rows) return STATUS_OK;
+  store<u32>(record, <u32>bad, BAD_ROW);
+  return STATUS_SAMPLE_WEIGHT;
+}
+
+function checkProbabilities(record: usize): i32 {
+  const classes = <u64>load<u32>(record, CLASSES);
+  const values = <u64>load<u32>(record, ROWS) * classes;
+  const bad = firstBadValue(load<usize>(record, TARGETS), values);
+  if (bad == values) return STATUS_OK;
+  store<u32>(record, <u32>(bad / classes), BAD_ROW);
+  store<u32>(record, <u32>(bad % classes), BAD_CLASS);
+  return STATUS_PROBABILITY;
+}
+
+/** The first of n floats that is negative, NaN or infinite; n if none is, or if there is no array. */
+function firstBadValue(values: usize, n: u64): u64 {
+  if (values == 0) return n;
+  let i: u64 = 0;
+  if (ASC_FEATURE_SIMD) {
+    const zero = f32x4.splat(0), infinity = f32x4.splat(Infinity);
+    for (; i + 8 <= n; i += 8) {
+      const a = v128.load(values + (<usize>i << 2)), b = v128.load(values + (<usize>i << 2), 16);
+      const good = v128.and(
+        v128.and(f32x4.ge(a, zero), f32x4.lt(a, infinity)), v128.and(f32x4.ge(b, zero), f32x4.lt(b, infinity)),
+      );
+      if (!i32x4.all_true(good)) break;
+    }
+  }
+  for (; i < n; i++) {
+    const value = load<f32>(values + (<usize>i << 2));
+    if (!(value >= 0 && value < Infinity)) return i;
+  }
+  return n;
+}
+
+/** Adds the mean's divisor: sum of s w_t for index targets, of s for probabilities; and the rows that count. */
+function sumDivisor(record: usize): void {
+  const weights = hasProbabilities(record) ? 0 : load<usize>(record, CLASS_WEIGHTS);
+  const rows = load<u32>(record, ROWS);
+  let divisor = load<f64>(record, DIVISOR);
+  let count = load<u32>(record, CHECKED_COUNT);
+  for (let row: u32 = 0; row < rows; row++) {
+    if (isIgnored(record, row)) continue;
+    let weight = sampleWeight(record, row);
+    if (weights) weight *= <f64>load<f32>(weights + (<usize>targetIndex(record, row) << 2));
+    divisor += weight;
+    count++;
+  }
+  store<f64>(record, divisor, DIVISOR);
+  store<u32>(record, count, CHECKED_COUNT);
+}

@@ -1,0 +1,98 @@
+// From a row's sums to its loss, its other results and the two factors of its gradient. Float64 throughout.
+//
+//   l = Q log S - sum_k q_k x_k + zeta lse^2,   times the sample weight;   lse = z_max + log S
+//   gradient_k = (exp(x_k) (Q + 2 zeta lse) / S - q_k) * row factor * logit_scale
+
+import {
+  CORRECT, COUNT, FIRST_ROW, LOSS, LOSS_GROUPS, LOSS_OPEN, ROW_ARGMAX, ROW_LOSS, ROW_LSE, ROW_NLL, Z_LOSS,
+} from "../abi";
+import { logScalar } from "../math/log";
+import { transformedMax } from "./general";
+import { confidence, hasProbabilities, logitScale, rowFactor, sampleWeight, targetIndex } from "./options";
+import {
+  ARGMAX, EXP_FACTOR, INFINITE, MAX, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_ARGMAX, TARGET_FACTOR,
+  TARGET_SMOOTHING, TARGET_WEIGHT, TARGET_X,
+} from "./state";
+
+/** Completes a counted row: results out, sums forward, gradient factors into the state. */
+export function finishRow(record: usize, state: usize, row: u32): void {
+  const sumExp = load<f64>(state, SUM_EXP);
+  const logSum = logScalar(sumExp);
+  const lse = transformedMax(record, state) + logSum;
+  const zLoss = load<f64>(record, Z_LOSS);
+  const sumQX = load<f64>(state, SUM_QX);
+  let q = load<f64>(state, SUM_Q);
+  let infinite = load<f64>(state, INFINITE);
+  let loss: f64 = 0, nll: f64 = 0, target: i32 = 0;
+  if (hasProbabilities(record)) {
+    loss = q * logSum - sumQX;
+    nll = load<f64>(state, SUM_Y) * logSum - load<f64>(state, SUM_YX);
+    target = load<i32>(state, TARGET_ARGMAX);
+  } else {
+    const own = confidence(record) * load<f64>(state, TARGET_WEIGHT);
+    const smoothed = load<f64>(state, TARGET_SMOOTHING);
+    const x = load<f64>(state, TARGET_X);
+    nll = logSum - x;
+    q += own;
+    loss = q * logSum - sumQX;
+    if (x != -Infinity) {
+      loss -= own * x;
+    } else {
+      if (smoothed != 0) infinite -= 1;
+      if (own + smoothed != 0) infinite += 1;
+    }
+    target = targetIndex(record, row);
+  }
+  if (infinite > 0) loss = Infinity;
+  // NaN or +inf among the logits, or nothing but -inf.
+  if (sumExp != sumExp) loss = sumExp;
+  if (zLoss != 0) loss += zLoss * lse * lse;
+  const weight = sampleWeight(record, row);
+  const argmax = sumExp != sumExp && load<f32>(state, MAX) != -Infinity ? -1 : load<i32>(state, ARGMAX);
+  store<f64>(state, rowFactor(record, row) * logitScale(record), TARGET_FACTOR);
+  store<f64>(state, (load<f64>(state, TARGET_FACTOR) * (q + 2 * zLoss * lse)) / sumExp, EXP_FACTOR);
+  writeResults(record, row, weight == 0 ? 0 : <f32>(weight * loss), <f32>nll, <f32>lse, argmax);
+  countRow(record, argmax == target);
+}
+
+/** An ignored row: loss, nll and lse 0, arg-max -1. */
+export function finishIgnoredRow(record: usize, row: u32): void {
+  writeResults(record, row, 0, 0, 0, -1);
+}
+
+// @ts-ignore: decorator
+@inline
+export function countRow(record: usize, isCorrect: bool): void {
+  store<u32>(record, load<u32>(record, COUNT) + 1, COUNT);
+  if (isCorrect) store<u32>(record, load<u32>(record, CORRECT) + 1, CORRECT);
+}
+
+export function writeResults(record: usize, row: u32, loss: f32, nll: f32, lse: f32, argmax: i32): void {
+  const at = <usize>row << 2;
+  const rowLoss = load<usize>(record, ROW_LOSS);
+  const rowNll = load<usize>(record, ROW_NLL);
+  const rowLse = load<usize>(record, ROW_LSE);
+  const rowArgmax = load<usize>(record, ROW_ARGMAX);
+  if (rowLoss) store<f32>(rowLoss + at, loss);
+  if (rowNll) store<f32>(rowNll + at, nll);
+  if (rowLse) store<f32>(rowLse + at, lse);
+  if (rowArgmax) store<i32>(rowArgmax + at, argmax);
+  addLoss(record, load<u32>(record, FIRST_ROW) + row, loss);
+}
+
+/** Sums in float64 in groups of 64 rows by absolute row number, so that no block size shows in the bits. */
+// @ts-ignore: decorator
+@inline
+export function addLoss(record: usize, absoluteRow: u32, loss: f32): void {
+  let open = load<f64>(record, LOSS_OPEN) + <f64>loss;
+  if ((absoluteRow & 63) == 63) {
+    store<f64>(record, load<f64>(record, LOSS_GROUPS) + open, LOSS_GROUPS);
+    open = 0;
+  }
+  store<f64>(record, open, LOSS_OPEN);
+}
+
+/** The summed loss of the run so far. */
+export function closeBlock(record: usize): void {
+  store<f64>(record, load<f64>(record, LOSS_GROUPS) + load<f64>(record, LOSS_OPEN), LOSS);
+}

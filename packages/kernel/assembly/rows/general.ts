@@ -1,0 +1,326 @@
+// The two sweeps after the maximum for every other case: probability targets, weights, prior, scale, softcap, z-loss, and
+// rows with -inf or extreme logits.
+//
+//   q_k = w_k (confidence y_k + alpha u_k)          y = 0 for index targets: the true class is added by itself
+//   x_k = scale (l_k - max l), or c tanh(scale l_k / c) - c tanh(scale max l / c) under a softcap c
+//   generalSums:      S = sum exp(x_k), sum q_k x_k, sum q_k, sum y_k, sum y_k x_k;  -inf: counted if q_k > 0, else nothing
+//   generalGradient:  (exp(x_k) * expFactor - q_k * targetFactor) * dz_k,  dz = 1 - tanh^2 under a softcap, else 1
+//
+// Reads the row twice and keeps nothing, so that rows in parts and in place go the same way. Shifted logits and sums are
+// float64 (a sum of masked logits of -3e38 must not overflow), exp is the float32 one. Absent arrays are one vector read
+// with stride 0. Sums reach the state every SUM_BLOCK classes, so that parts give the bits of whole rows.
+
+import { CLASS_WEIGHTS, LOGITS, PRIOR, SOFTCAP, TARGETS } from "../abi";
+import { expScalar, expVector } from "../math/exp";
+import { tanh, tanhDerivative } from "../math/tanh";
+import { SUM_BLOCK } from "./limits";
+import { confidence, hasProbabilities, logitScale, smoothing, smoothingPerClass } from "./options";
+import {
+  SPLAT_SMOOTHING, SPLAT_WEIGHTS, TAIL_GRADIENT, TAIL_LOGITS, TAIL_SMOOTHING, TAIL_TARGETS, TAIL_WEIGHTS,
+} from "./scratch";
+import { EXP_FACTOR, INFINITE, MAX, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_FACTOR, addTo } from "./state";
+
+/** z_max, the largest logit after scale and cap. */
+export function transformedMax(record: usize, state: usize): f64 {
+  return transformed(record, load<f32>(state, MAX));
+}
+
+function transformed(record: usize, logit: f32): f64 {
+  const scaled = <f64>logit * logitScale(record);
+  const cap = load<f64>(record, SOFTCAP);
+  return cap == 0 ? scaled : cap * tanh(scaled / cap);
+}
+
+/** x of one logit. */
+export function shifted(record: usize, state: usize, logit: f32): f64 {
+  if (load<f64>(record, SOFTCAP) == 0) return (<f64>logit - <f64>load<f32>(state, MAX)) * logitScale(record);
+  return transformed(record, logit) - transformedMax(record, state);
+}
+
+/** dz / dlogit without the factor logit_scale. */
+export function slope(record: usize, logit: f32): f64 {
+  const cap = load<f64>(record, SOFTCAP);
+  return cap == 0 ? 1 : tanhDerivative((<f64>logit * logitScale(record)) / cap);
+}
+
+/** All four lanes and, 32 - 4 r bytes on, the first r of them: which lanes of a vector are classes of the row. */
+const FIRST_LANES: usize = memory.data<i32>([-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0], 16);
+
+/** Adds the sums over n classes of row `row` to the state. */
+export function generalSums(record: usize, state: usize, scratch: usize, row: u32, n: u32): void {
+  const offset = (<usize>row * <usize>n) << 2;
+  let z = load<usize>(record, LOGITS) + offset;
+  if (ASC_FEATURE_SIMD) {
+    const probabilities = hasProbabilities(record);
+    let y = probabilities ? load<usize>(record, TARGETS) + offset : 0;
+    let w = weightsOrSplat(record, scratch);
+    let u = smoothingOrSplat(record, scratch);
+    const wStep: usize = w == scratch + SPLAT_WEIGHTS ? 0 : 16;
+    const uStep: usize = u == scratch + SPLAT_SMOOTHING ? 0 : 16;
+    let left = n;
+    while (left >= SUM_BLOCK) {
+      sumsVector(record, state, z, y, w, u, wStep, uStep, SUM_BLOCK >> 2, FIRST_LANES);
+      z += SUM_BLOCK << 2;
+      if (probabilities) y += SUM_BLOCK << 2;
+      w += wStep * (SUM_BLOCK >> 2);
+      u += uStep * (SUM_BLOCK >> 2);
+      left -= SUM_BLOCK;
+    }
+    const vectors = left >> 2;
+    sumsVector(record, state, z, y, w, u, wStep, uStep, vectors, FIRST_LANES);
+    if (left & 3) {
+      const done = <usize>vectors << 4;
+      padTail(scratch, z + done, probabilities ? y + done : 0, w + wStep * vectors, u + uStep * vectors, left & 3);
+      sumsVector(
+        record, state, scratch + TAIL_LOGITS, probabilities ? scratch + TAIL_TARGETS : 0, scratch + TAIL_WEIGHTS,
+        scratch + TAIL_SMOOTHING, 0, 0, 1, FIRST_LANES + 32 - ((<usize>left & 3) << 2),
+      );
+    }
+  } else {
+    let first: u32 = 0;
+    for (; first < n; first += SUM_BLOCK) sumsScalar(record, state, row, n, first, min<u32>(n, first + SUM_BLOCK));
+  }
+}
+
+/** Writes the gradient over n classes of row `row`, but for the true class's own part of an index target. */
+export function generalGradient(
+  record: usize, state: usize, scratch: usize, row: u32, n: u32, gradient: usize,
+): void {
+  if (ASC_FEATURE_SIMD) {
+    const offset = (<usize>row * <usize>n) << 2;
+    const z = load<usize>(record, LOGITS) + offset;
+    const probabilities = hasProbabilities(record);
+    const y = probabilities ? load<usize>(record, TARGETS) + offset : 0;
+    const w = weightsOrSplat(record, scratch);
+    const u = smoothingOrSplat(record, scratch);
+    const wStep: usize = w == scratch + SPLAT_WEIGHTS ? 0 : 16;
+    const uStep: usize = u == scratch + SPLAT_SMOOTHING ? 0 : 16;
+    const vectors = n >> 2;
+    gradientVector(record, state, z, y, w, u, wStep, uStep, gradient, vectors);
+    if (n & 3) {
+      const done = <usize>vectors << 4;
+      padTail(scratch, z + done, probabilities ? y + done : 0, w + wStep * vectors, u + uStep * vectors, n & 3);
+      gradientVector(
+        record, state, scratch + TAIL_LOGITS, probabilities ? scratch + TAIL_TARGETS : 0, scratch + TAIL_WEIGHTS,
+        scratch + TAIL_SMOOTHING, 0, 0, scratch + TAIL_GRADIENT, 1,
+      );
+      memory.copy(gradient + done, scratch + TAIL_GRADIENT, (<usize>n & 3) << 2);
+    }
+  } else {
+    gradientScalar(record, state, row, n, gradient);
+  }
+}
+
+function weightsOrSplat(record: usize, scratch: usize): usize {
+  const weights = load<usize>(record, CLASS_WEIGHTS);
+  if (weights) return weights;
+  v128.store(scratch, f32x4.splat(1), SPLAT_WEIGHTS);
+  return scratch + SPLAT_WEIGHTS;
+}
+
+/** The prior, to be multiplied by alpha; without one alpha u itself, the same for every class. */
+function smoothingOrSplat(record: usize, scratch: usize): usize {
+  const prior = load<usize>(record, PRIOR);
+  if (prior) return prior;
+  v128.store(scratch, f32x4.splat(<f32>smoothingPerClass(record)), SPLAT_SMOOTHING);
+  return scratch + SPLAT_SMOOTHING;
+}
+
+/** Copies the last classes to where a vector can be read; no padding has mass, and its exponentials are masked. */
+function padTail(scratch: usize, z: usize, y: usize, w: usize, u: usize, classes: u32): void {
+  const bytes = <usize>classes << 2;
+  v128.store(scratch, f32x4.splat(-Infinity), TAIL_LOGITS);
+  memory.copy(scratch + TAIL_LOGITS, z, bytes);
+  v128.store(scratch, f32x4.splat(0), TAIL_TARGETS);
+  if (y) memory.copy(scratch + TAIL_TARGETS, y, bytes);
+  v128.store(scratch, f32x4.splat(0), TAIL_WEIGHTS);
+  memory.copy(scratch + TAIL_WEIGHTS, w, bytes);
+  v128.store(scratch, f32x4.splat(0), TAIL_SMOOTHING);
+  memory.copy(scratch + TAIL_SMOOTHING, u, bytes);
+}
+
+// @ts-ignore: decorator
+@inline
+function upper(a: v128): v128 {
+  return v128.shuffle<u32>(a, a, 2, 3, 2, 3);
+}
+
+// @ts-ignore: decorator
+@inline
+function pairSum(a: v128): f64 {
+  return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
+}
+
+/** Two capped logits less the capped maximum. */
+function cappedPair(record: usize, logits: v128, max: f64): v128 {
+  const low = transformed(record, f32x4.extract_lane(logits, 0)) - max;
+  const high = transformed(record, f32x4.extract_lane(logits, 1)) - max;
+  return f64x2.replace_lane(f64x2.splat(low), 1, high);
+}
+
+function slopes(record: usize, logits: v128): v128 {
+  let result = f32x4.splat(<f32>slope(record, f32x4.extract_lane(logits, 0)));
+  result = f32x4.replace_lane(result, 1, <f32>slope(record, f32x4.extract_lane(logits, 1)));
+  result = f32x4.replace_lane(result, 2, <f32>slope(record, f32x4.extract_lane(logits, 2)));
+  return f32x4.replace_lane(result, 3, <f32>slope(record, f32x4.extract_lane(logits, 3)));
+}
+
+function sumsVector(
+  record: usize, state: usize, z: usize, y: usize, w: usize, u: usize, wStep: usize, uStep: usize, vectors: u32,
+  lanes: usize,
+): void {
+  const counted = v128.load(lanes);
+  const capped = load<f64>(record, SOFTCAP) != 0;
+  const max = capped ? transformedMax(record, state) : <f64>load<f32>(state, MAX);
+  const m = f64x2.splat(max);
+  const scale = f64x2.splat(logitScale(record));
+  const share = f32x4.splat(<f32>confidence(record));
+  const alpha = f32x4.splat(load<usize>(record, PRIOR) ? <f32>smoothing(record) : 1);
+  const zero = f64x2.splat(0);
+  let infinite = i64x2.splat(0);
+  let sumExp = zero, sumQX = zero, sumQ = zero, sumY = zero, sumYX = zero;
+  for (; vectors > 0; vectors--) {
+    const logits = v128.load(z);
+    let low: v128, high: v128;
+    if (capped) {
+      low = cappedPair(record, logits, max);
+      high = cappedPair(record, upper(logits), max);
+    } else {
+      low = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(logits), m), scale);
+      high = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(upper(logits)), m), scale);
+    }
+    const x = v128.shuffle<u32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+    const e = v128.and(expVector(x), counted);
+    sumExp = f64x2.add(sumExp, f64x2.add(f64x2.promote_low_f32x4(e), f64x2.promote_low_f32x4(upper(e))));
+    let q = f32x4.mul(alpha, v128.load(u));
+    if (y) {
+      const target = v128.load(y);
+      q = f32x4.add(f32x4.mul(share, target), q);
+      const yLow = f64x2.promote_low_f32x4(target), yHigh = f64x2.promote_low_f32x4(upper(target));
+      sumY = f64x2.add(sumY, f64x2.add(yLow, yHigh));
+      const lowTerms = v128.and(f64x2.mul(yLow, low), f64x2.ne(yLow, zero));
+      const highTerms = v128.and(f64x2.mul(yHigh, high), f64x2.ne(yHigh, zero));
+      sumYX = f64x2.add(sumYX, f64x2.add(lowTerms, highTerms));
+      y += 16;
+    }
+    q = f32x4.mul(v128.load(w), q);
+    const qLow = f64x2.promote_low_f32x4(q), qHigh = f64x2.promote_low_f32x4(upper(q));
+    sumQ = f64x2.add(sumQ, f64x2.add(qLow, qHigh));
+    sumQX = f64x2.add(sumQX, f64x2.add(productOrZero(qLow, low), productOrZero(qHigh, high)));
+    infinite = i64x2.sub(infinite, i64x2.add(isInfiniteLoss(qLow, low), isInfiniteLoss(qHigh, high)));
+    z += 16;
+    w += wStep;
+    u += uStep;
+  }
+  addTo(state, SUM_EXP, pairSum(sumExp));
+  addTo(state, SUM_QX, pairSum(sumQX));
+  addTo(state, SUM_Q, pairSum(sumQ));
+  addTo(state, SUM_Y, pairSum(sumY));
+  addTo(state, SUM_YX, pairSum(sumYX));
+  addTo(state, INFINITE, <f64>(i64x2.extract_lane(infinite, 0) + i64x2.extract_lane(infinite, 1)));
+}
+
+/** q x, but 0 where q is 0 or x is -inf; the latter are counted apart. */
+// @ts-ignore: decorator
+@inline
+function productOrZero(q: v128, x: v128): v128 {
+  const counts = v128.and(f64x2.ne(q, f64x2.splat(0)), f64x2.ne(x, f64x2.splat(-Infinity)));
+  return v128.and(f64x2.mul(q, x), counts);
+}
+
+/** All ones where a class with mass has the logit -inf. */
+// @ts-ignore: decorator
+@inline
+function isInfiniteLoss(q: v128, x: v128): v128 {
+  return v128.and(f64x2.ne(q, f64x2.splat(0)), f64x2.eq(x, f64x2.splat(-Infinity)));
+}
+
+function gradientVector(
+  record: usize, state: usize, z: usize, y: usize, w: usize, u: usize, wStep: usize, uStep: usize, out: usize,
+  vectors: u32,
+): void {
+  const capped = load<f64>(record, SOFTCAP) != 0;
+  const max = capped ? transformedMax(record, state) : <f64>load<f32>(state, MAX);
+  const m = f64x2.splat(max);
+  const scale = f64x2.splat(logitScale(record));
+  const share = f32x4.splat(<f32>confidence(record));
+  const alpha = f32x4.splat(load<usize>(record, PRIOR) ? <f32>smoothing(record) : 1);
+  const expFactor = f32x4.splat(<f32>load<f64>(state, EXP_FACTOR));
+  const targetFactor = f32x4.splat(<f32>load<f64>(state, TARGET_FACTOR));
+  for (; vectors > 0; vectors--) {
+    const logits = v128.load(z);
+    let low: v128, high: v128;
+    if (capped) {
+      low = cappedPair(record, logits, max);
+      high = cappedPair(record, upper(logits), max);
+    } else {
+      low = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(logits), m), scale);
+      high = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(upper(logits)), m), scale);
+    }
+    const x = v128.shuffle<u32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+    let q = f32x4.mul(alpha, v128.load(u));
+    if (y) {
+      q = f32x4.add(f32x4.mul(share, v128.load(y)), q);
+      y += 16;
+    }
+    q = f32x4.mul(v128.load(w), q);
+    let gradient = f32x4.sub(f32x4.mul(expVector(x), expFactor), f32x4.mul(q, targetFactor));
+    if (capped) gradient = f32x4.mul(gradient, slopes(record, logits));
+    v128.store(out, gradient);
+    z += 16;
+    w += wStep;
+    u += uStep;
+    out += 16;
+  }
+}
+
+/** q of one class, without the true class's own part of an index target. */
+// @ts-ignore: decorator
+@inline
+function targetMass(record: usize, offset: usize, k: usize): f32 {
+  const prior = load<usize>(record, PRIOR);
+  const weights = load<usize>(record, CLASS_WEIGHTS);
+  let q: f32 = prior ? <f32>smoothing(record) * load<f32>(prior + k) : <f32>smoothingPerClass(record);
+  if (hasProbabilities(record)) q += <f32>confidence(record) * load<f32>(load<usize>(record, TARGETS) + offset + k);
+  return weights ? load<f32>(weights + k) * q : q;
+}
+
+function sumsScalar(record: usize, state: usize, row: u32, n: u32, first: u32, end: u32): void {
+  const offset = (<usize>row * <usize>n) << 2;
+  const z = load<usize>(record, LOGITS) + offset;
+  const y = hasProbabilities(record) ? load<usize>(record, TARGETS) + offset : 0;
+  let sumExp: f64 = 0, sumQX: f64 = 0, sumQ: f64 = 0, sumY: f64 = 0, sumYX: f64 = 0, infinite: f64 = 0;
+  for (let k = <usize>first << 2; k < <usize>end << 2; k += 4) {
+    const x = shifted(record, state, load<f32>(z + k));
+    const q = <f64>targetMass(record, offset, k);
+    sumExp += <f64>expScalar(<f32>x);
+    sumQ += q;
+    if (q != 0) {
+      if (x == -Infinity) infinite++;
+      else sumQX += q * x;
+    }
+    if (y) {
+      const target = <f64>load<f32>(y + k);
+      sumY += target;
+      if (target != 0) sumYX += target * x;
+    }
+  }
+  addTo(state, SUM_EXP, sumExp);
+  addTo(state, SUM_QX, sumQX);
+  addTo(state, SUM_Q, sumQ);
+  addTo(state, SUM_Y, sumY);
+  addTo(state, SUM_YX, sumYX);
+  addTo(state, INFINITE, infinite);
+}
+
+function gradientScalar(record: usize, state: usize, row: u32, n: u32, gradient: usize): void {
+  const offset = (<usize>row * <usize>n) << 2;
+  const z = load<usize>(record, LOGITS) + offset;
+  const expFactor = <f32>load<f64>(state, EXP_FACTOR);
+  const targetFactor = <f32>load<f64>(state, TARGET_FACTOR);
+  for (let k: usize = 0; k < <usize>n << 2; k += 4) {
+    const logit = load<f32>(z + k);
+    const e = expScalar(<f32>shifted(record, state, logit));
+    store<f32>(gradient + k, (e * expFactor - targetMass(record, offset, k) * targetFactor) * <f32>slope(record, logit));
+  }
+}

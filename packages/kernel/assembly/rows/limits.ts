@@ -1,0 +1,11 @@
+// Where one way of computing a row gives way to the next. They depend on the row alone, never on its neighbours, so that a
+// row has the same bits in whatever block it comes.
+
+/** Rows of up to this many classes go eight at a time, one row a lane. */
+export const NARROW_CLASSES: usize = 64;
+
+/** Float32 sums over classes are handed to float64 after this many, which bounds what they lose. */
+export const SUM_BLOCK: u32 = 1024;
+
+/** Below this the float32 sum of the shifted logits could overflow; such rows, and those with -inf, take the general way. */
+export const EXTREME_LOGIT: f32 = -1e30;

@@ -1,0 +1,102 @@
+// The sweeps over one row, or one part of a row, in order: maximum, sums, gradient. Between the second and the third
+// stands finishRow. Which sweeps serve is decided by the options and the row alone, so whole rows and rows in parts
+// have the same bits.
+
+import { CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, TARGETS } from "../abi";
+import { expSums, scaleAgain, scaleKept } from "./common";
+import { generalGradient, generalSums, shifted, slope } from "./general";
+import { EXTREME_LOGIT } from "./limits";
+import { confidence, hasProbabilities, isCommon, smoothing, smoothingPerClass, targetIndex } from "./options";
+import { containsNaN, firstIndexOf, widenExtremes } from "./scan";
+import {
+  ARGMAX, EXP_FACTOR, MAX, MIN, SUM_Q, SUM_QX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_MAX, TARGET_SMOOTHING, TARGET_WEIGHT,
+  TARGET_X,
+} from "./state";
+
+/** Whether this row, its maximum known, takes the fast sweeps. */
+function isFast(record: usize, state: usize): bool {
+  if (!isCommon(record) || load<f32>(state, MAX) == -Infinity) return false;
+  return smoothing(record) == 0 || load<f32>(state, MIN) >= EXTREME_LOGIT;
+}
+
+/** First sweep: extremes and arg-max over n classes from class `first` on. */
+export function sweepMax(record: usize, state: usize, row: u32, first: u32, n: u32): void {
+  const z = load<usize>(record, LOGITS) + ((<usize>row * <usize>n) << 2);
+  const before = load<f32>(state, MAX);
+  widenExtremes(state, z, n);
+  const max = load<f32>(state, MAX);
+  if (max > before) store<i32>(state, first + firstIndexOf(z, n, max), ARGMAX);
+  else if (max == -Infinity && containsNaN(z, n)) store<i32>(state, -1, ARGMAX);
+}
+
+/** Second sweep: the sums; with `keep` the exponentials are left in the gradient if the fast way is taken. */
+export function sweepSums(
+  record: usize, state: usize, scratch: usize, row: u32, first: u32, n: u32, keep: bool,
+): void {
+  const offset = (<usize>row * <usize>n) << 2;
+  const z = load<usize>(record, LOGITS) + offset;
+  if (hasProbabilities(record)) findTargetArgmax(state, load<usize>(record, TARGETS) + offset, first, n);
+  else readTarget(record, state, z, <u32>targetIndex(record, row) - first, n);
+  if (isFast(record, state)) {
+    expSums(state, z, load<usize>(record, GRADIENT) + offset, n, load<f32>(state, MAX), keep, smoothing(record) != 0);
+  } else {
+    generalSums(record, state, scratch, row, n);
+  }
+}
+
+/** After the last part: the fast way has summed x itself, of which every class counts alpha / K. */
+export function completeSums(record: usize, state: usize): void {
+  if (!isFast(record, state)) return;
+  store<f64>(state, load<f64>(state, SUM_QX) * smoothingPerClass(record), SUM_QX);
+  store<f64>(state, smoothing(record), SUM_Q);
+}
+
+/** Third sweep: the gradient of n classes from class `first` on. `kept`: sweepSums has left the exponentials there. */
+export function sweepGradient(
+  record: usize, state: usize, scratch: usize, row: u32, first: u32, n: u32, kept: bool,
+): void {
+  const offset = (<usize>row * <usize>n) << 2;
+  const z = load<usize>(record, LOGITS) + offset;
+  const gradient = load<usize>(record, GRADIENT) + offset;
+  const factor = load<f64>(state, TARGET_FACTOR);
+  const k = hasProbabilities(record) ? n : <u32>targetIndex(record, row) - first;
+  const at = <usize>k << 2;
+  const isFastRow = isFast(record, state);
+  // In place, the logit is gone once the sweep has passed.
+  const own = k < n
+    ? confidence(record) * load<f64>(state, TARGET_WEIGHT) * factor * (isFastRow ? 1 : slope(record, load<f32>(z + at)))
+    : 0;
+  if (isFastRow) {
+    const expFactor = <f32>load<f64>(state, EXP_FACTOR);
+    const smoothed = <f32>(smoothingPerClass(record) * factor);
+    if (kept) scaleKept(gradient, gradient, n, expFactor, smoothed);
+    else scaleAgain(z, gradient, n, load<f32>(state, MAX), expFactor, smoothed);
+  } else {
+    generalGradient(record, state, scratch, row, n, gradient);
+  }
+  if (k < n) store<f32>(gradient + at, load<f32>(gradient + at) - <f32>own);
+}
+
+function readTarget(record: usize, state: usize, z: usize, k: u32, n: u32): void {
+  if (k >= n) return;
+  const at = <usize>k << 2;
+  const weights = load<usize>(record, CLASS_WEIGHTS);
+  const prior = load<usize>(record, PRIOR);
+  const weight: f64 = weights ? <f64>load<f32>(weights + at) : 1;
+  const smoothed = prior ? smoothing(record) * <f64>load<f32>(prior + at) : smoothingPerClass(record);
+  store<f64>(state, shifted(record, state, load<f32>(z + at)), TARGET_X);
+  store<f64>(state, weight, TARGET_WEIGHT);
+  store<f64>(state, weight * smoothed, TARGET_SMOOTHING);
+}
+
+function findTargetArgmax(state: usize, y: usize, first: u32, n: u32): void {
+  let best = load<f32>(state, TARGET_MAX);
+  for (let k: u32 = 0; k < n; k++) {
+    const probability = load<f32>(y + (<usize>k << 2));
+    if (probability > best) {
+      best = probability;
+      store<i32>(state, first + k, TARGET_ARGMAX);
+    }
+  }
+  store<f32>(state, best, TARGET_MAX);
+}

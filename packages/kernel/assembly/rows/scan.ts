@@ -1,0 +1,76 @@
+// Looking through a row: its extremes and where a value stands first. Order does not matter to any of them, so the last
+// vector overlaps the one before it.
+
+import { MAX, MIN } from "./state";
+
+/** Widens [MIN, MAX] of the state by n logits. NaN is passed over: the sums meet it. */
+export function widenExtremes(state: usize, z: usize, n: u32): void {
+  let low = load<f32>(state, MIN);
+  let high = load<f32>(state, MAX);
+  const end = z + ((<usize>n) << 2);
+  if (ASC_FEATURE_SIMD) {
+    if (n >= 4) {
+      let high0 = f32x4.splat(high), high1 = high0, high2 = high0, high3 = high0;
+      let low0 = f32x4.splat(low), low1 = low0, low2 = low0, low3 = low0;
+      const last = end - 16;
+      for (; z + 48 <= last; z += 64) {
+        const a = v128.load(z), b = v128.load(z, 16), c = v128.load(z, 32), d = v128.load(z, 48);
+        high0 = f32x4.pmax(high0, a);
+        low0 = f32x4.pmin(low0, a);
+        high1 = f32x4.pmax(high1, b);
+        low1 = f32x4.pmin(low1, b);
+        high2 = f32x4.pmax(high2, c);
+        low2 = f32x4.pmin(low2, c);
+        high3 = f32x4.pmax(high3, d);
+        low3 = f32x4.pmin(low3, d);
+      }
+      for (; z < last; z += 16) {
+        const a = v128.load(z);
+        high0 = f32x4.pmax(high0, a);
+        low0 = f32x4.pmin(low0, a);
+      }
+      const a = v128.load(last);
+      high0 = f32x4.pmax(f32x4.pmax(high0, a), f32x4.pmax(high1, f32x4.pmax(high2, high3)));
+      low0 = f32x4.pmin(f32x4.pmin(low0, a), f32x4.pmin(low1, f32x4.pmin(low2, low3)));
+      high0 = f32x4.pmax(high0, v128.shuffle<u32>(high0, high0, 2, 3, 0, 1));
+      high0 = f32x4.pmax(high0, v128.shuffle<u32>(high0, high0, 1, 0, 3, 2));
+      low0 = f32x4.pmin(low0, v128.shuffle<u32>(low0, low0, 2, 3, 0, 1));
+      low0 = f32x4.pmin(low0, v128.shuffle<u32>(low0, low0, 1, 0, 3, 2));
+      store<f32>(state, f32x4.extract_lane(low0, 0), MIN);
+      store<f32>(state, f32x4.extract_lane(high0, 0), MAX);
+      return;
+    }
+  }
+  for (; z < end; z += 4) {
+    const value = load<f32>(z);
+    if (value > high) high = value;
+    if (value < low) low = value;
+  }
+  store<f32>(state, low, MIN);
+  store<f32>(state, high, MAX);
+}
+
+/** The lowest index below n at which `value` stands; n if it does not. */
+export function firstIndexOf(z: usize, n: u32, value: f32): u32 {
+  let k: u32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    const wanted = f32x4.splat(value);
+    for (; k + 16 <= n; k += 16) {
+      const at = z + ((<usize>k) << 2);
+      const a = f32x4.eq(v128.load(at), wanted), b = f32x4.eq(v128.load(at, 16), wanted);
+      const c = f32x4.eq(v128.load(at, 32), wanted), d = f32x4.eq(v128.load(at, 48), wanted);
+      if (v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) break;
+    }
+  }
+  while (k < n && load<f32>(z + ((<usize>k) << 2)) != value) k++;
+  return k;
+}
+
+export function containsNaN(z: usize, n: u32): bool {
+  const end = z + ((<usize>n) << 2);
+  for (; z < end; z += 4) {
+    const value = load<f32>(z);
+    if (value != value) return true;
+  }
+  return false;
+}

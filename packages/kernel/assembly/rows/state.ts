@@ -1,0 +1,43 @@
+// What is known of one row between the sweeps over it: ROW_STATE_SIZE bytes, in the scratch for whole rows, in the host's
+// row_state for rows that come in parts. x_k = z_k - max z, after logit_scale and softcap; S = sum_k exp(x_k).
+
+import { ROW_STATE_SIZE } from "../abi";
+
+/** float32: the largest and the smallest logit as given. */
+export const MAX: usize = 0;
+export const MIN: usize = 4;
+/** int32: the lowest index of the largest logit; -1 once a NaN has been met among logits that are otherwise all -inf. */
+export const ARGMAX: usize = 8;
+/** int32 and float32: the lowest index of the largest class probability of the target, and that probability. */
+export const TARGET_ARGMAX: usize = 12;
+export const TARGET_MAX: usize = 16;
+/** float64: S; sum_k q_k x_k and sum_k q_k, where index targets leave out the true class's own (1 - alpha) w_t. */
+export const SUM_EXP: usize = 24;
+export const SUM_QX: usize = 32;
+export const SUM_Q: usize = 40;
+/** float64: how many classes have q_k > 0 but z_k = -inf; SUM_QX leaves them out. */
+export const INFINITE: usize = 48;
+/** float64: x_t, w_t and w_t alpha u_t of an index target. */
+export const TARGET_X: usize = 56;
+export const TARGET_WEIGHT: usize = 64;
+export const TARGET_SMOOTHING: usize = 72;
+/** float64: sum_k y_k and sum_k y_k x_k of a probability target, for its negative log-likelihood. */
+export const SUM_Y: usize = 80;
+export const SUM_YX: usize = 88;
+/** float64, set when the sums are complete: what multiplies exp(x_k) and q_k in the gradient. */
+export const EXP_FACTOR: usize = 96;
+export const TARGET_FACTOR: usize = 104;
+
+export function resetState(state: usize): void {
+  memory.fill(state, 0, ROW_STATE_SIZE);
+  store<f32>(state, -Infinity, MAX);
+  store<f32>(state, Infinity, MIN);
+  store<f32>(state, -1, TARGET_MAX);
+  store<f64>(state, 1, TARGET_WEIGHT);
+}
+
+// @ts-ignore: decorator
+@inline
+export function addTo(state: usize, field: usize, value: f64): void {
+  store<f64>(state + field, load<f64>(state + field) + value);
+}

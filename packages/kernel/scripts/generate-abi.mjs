@@ -1,0 +1,78 @@
+// abi.json is the one place that states the ABI's numbers; this turns it into constants for AssemblyScript
+// (assembly/abi.ts, not committed) and for TypeScript (dist/abi.js and dist/abi.d.ts).
+import { readFileSync } from "node:fs";
+
+const camelCase = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+const header = "// Generated from abi.json by scripts/generate-abi.mjs. Do not edit.\n";
+
+/** Reads abi.json and refuses one whose fields leave gaps or are misaligned. */
+export function readAbi(url) {
+  const abi = JSON.parse(readFileSync(url, "utf8"));
+  const sizes = { u32: 4, i32: 4, pointer: 4, f64: 8 };
+  let end = 0;
+  for (const field of abi.record.fields) {
+    const size = sizes[field.type];
+    if (size === undefined) throw new Error(`abi.json: ${field.name} has the unknown type ${field.type}`);
+    if (field.offset !== end || field.offset % size !== 0) {
+      throw new Error(`abi.json: ${field.name} should be at offset ${end}, aligned to ${size}`);
+    }
+    end += size;
+  }
+  if (end > abi.record.size) throw new Error(`abi.json: the fields end at ${end}, past the record's ${abi.record.size}`);
+  return abi;
+}
+
+/** Constants for the kernel, one `const` each, so that `load<f64>(record, LABEL_SMOOTHING)` has an immediate offset. */
+export function assemblyScriptConstants(abi) {
+  const line = (type, name, value) => `export const ${name}: ${type} = ${value};`;
+  return `${header}${[
+    line("u32", "ABI_VERSION", abi.version),
+    line("u32", "RECORD_SIZE", abi.record.size),
+    line("u32", "ROW_STATE_SIZE", abi.rowStateSize),
+    line("u32", "PART_ALIGNMENT", abi.partAlignment),
+    line("u32", "MAX_CLASSES", abi.maxClasses),
+    ...abi.record.fields.map((field) => line("usize", field.name.toUpperCase(), field.offset)),
+    ...Object.entries(abi.flags).map(([name, flag]) => line("u32", `FLAG_${name}`, 2 ** flag.bit)),
+    line("u32", "KNOWN_FLAGS", Object.values(abi.flags).reduce((mask, flag) => mask + 2 ** flag.bit, 0)),
+    ...abi.statuses.map((status, code) => line("i32", `STATUS_${status.name}`, code)),
+  ].join("\n")}\n`;
+}
+
+/** The same for TypeScript: `[javascript, declarations]`. */
+export function typeScriptConstants(abi) {
+  const constants = {
+    ABI_VERSION: abi.version,
+    RECORD_SIZE: abi.record.size,
+    ROW_STATE_SIZE: abi.rowStateSize,
+    PART_ALIGNMENT: abi.partAlignment,
+    SCRATCH_ALIGNMENT: abi.scratchAlignment,
+    MAX_CLASSES: abi.maxClasses,
+    VARIANTS: abi.variants,
+    RECORD: Object.fromEntries(abi.record.fields.map((field) => [camelCase(field.name), field.offset])),
+    FLAGS: Object.fromEntries(Object.entries(abi.flags).map(([name, flag]) => [name, 2 ** flag.bit])),
+    STATUS: Object.fromEntries(abi.statuses.map((status, code) => [status.name, code])),
+    STATUS_NAMES: abi.statuses.map((status) => status.name),
+  };
+  const entries = Object.entries(constants);
+  const javascript = entries.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
+  const declarations = entries.map(([name, value]) => `export declare const ${name}: ${literalType(value)};`);
+  const functions = abi.functions.map(
+    ({ name, parameters, doc }) =>
+      `  /** ${doc} */\n  ${name}(${parameters.map((parameter) => `${parameter}: number`).join(", ")}): number;`,
+  );
+  declarations.push(
+    "/** What an instance of any variant exports. */",
+    `export interface KernelExports {\n  memory: WebAssembly.Memory;\n${functions.join("\n")}\n}`,
+  );
+  return [`${header}${javascript.join("\n")}\n`, `${header}${declarations.join("\n")}\n`];
+}
+
+function literalType(value) {
+  if (Array.isArray(value)) return `readonly [${value.map((item) => JSON.stringify(item)).join(", ")}]`;
+  if (typeof value === "object") {
+    return `{ ${Object.entries(value)
+      .map(([name, item]) => `readonly ${name}: ${item};`)
+      .join(" ")} }`;
+  }
+  return JSON.stringify(value);
+}
