@@ -1,0 +1,237 @@
+/**
+ * The door of crossEntropy and crossEntropyGrad: every argument is checked, nothing is written, and what comes out is a
+ * `CheckedCall` with the divisor already known.
+ */
+
+import {
+  arrayKind,
+  checkApart,
+  checkAttached,
+  checkFloat32,
+  checkLength,
+  checkWeights,
+  isSameView,
+  newArray,
+} from "./arrays.js";
+import type { CheckedCall, Engine, Floats } from "./checked-call.js";
+import { describe, LsError } from "./errors.js";
+import { LAYOUT_OPTIONS, type Layout, readLayout } from "./layout.js";
+import { checkName, checkNames, isNotNegative, isPositive, type RawOptions, readName, readNumber } from "./options.js";
+import { readSmoothing, SMOOTHING_OPTIONS } from "./smoothing.js";
+import { checkProbabilities, checkTargetKind, sumIndices, type TargetSums } from "./targets.js";
+import type { Reduction, RowArrays, RowName, Targets } from "./types.js";
+
+const OPTIONS: ReadonlySet<string> = new Set([
+  ...LAYOUT_OPTIONS,
+  ...SMOOTHING_OPTIONS,
+  "classWeights",
+  "sampleWeights",
+  "ignoreIndex",
+  "reduction",
+  "normalizer",
+  "empty",
+  "logitScale",
+  "softcap",
+  "zLoss",
+  "gradOutput",
+  "rows",
+  "out",
+]);
+
+const REDUCTIONS: readonly Reduction[] = ["mean", "sum", "none"];
+const ROW_NAMES: readonly RowName[] = ["loss", "nll", "lse", "argmax"];
+const EMPTY = ["nan", "zero"] as const;
+
+/** PyTorch's. */
+export const DEFAULT_IGNORE_INDEX = -100;
+
+export interface CheckedCrossEntropy {
+  call: CheckedCall;
+  count: number;
+  /** What the sum of row losses is divided by; 0 is a mean over nothing. */
+  divisor: number;
+  /** The loss of a mean over nothing. */
+  empty: number;
+}
+
+/**
+ * Checks a call. `precision` is what logits and gradient may be: "float64" serves finite differences of the reference.
+ *
+ * @throws {LsError} `SHAPE`, `TYPE`, `RANGE`, `TARGET_RANGE`, `OVERLAP`, `OUT_OF_MEMORY`
+ */
+export function checkCrossEntropy(
+  engine: Engine,
+  logits: unknown,
+  targets: unknown,
+  rawOptions: unknown,
+  wantGradient: boolean,
+  precision: "float32" | "float64" = "float32",
+): CheckedCrossEntropy {
+  const options = checkNames(rawOptions, OPTIONS);
+  const floats = checkLogits(engine, logits, precision);
+  const data = readTargets(engine, floats, targets, options);
+  const { layout, ignoreIndex } = data;
+
+  const smoothing = readSmoothing(options, layout.classes);
+  const logitScale = readNumber(options, "logitScale", 1, "finite and > 0", isPositive);
+  const softcap = readNumber(options, "softcap", 0, "finite and > 0", isPositive);
+  const zLoss = readNumber(options, "zLoss", 0, "finite and >= 0", isNotNegative);
+  const reduction = readName(options, "reduction", "mean", REDUCTIONS);
+  const normalizer = readNumber(options, "normalizer", undefined, "finite and > 0", isPositive);
+  if (normalizer !== undefined && reduction !== "mean") {
+    throw new LsError("RANGE", `expected normalizer only with reduction 'mean', got it with '${reduction}'`);
+  }
+  const empty = readName(options, "empty", "nan", EMPTY) === "nan" ? Number.NaN : 0;
+  const rowNames = readRowNames(options.rows, reduction);
+
+  const classWeights = optionalWeights(options, "classWeights", layout.classes, "classes");
+  const sampleWeights = optionalWeights(options, "sampleWeights", layout.rows, "rows");
+  const upstream = readGradOutput(options, layout.rows, reduction);
+  const out = readOut(options.out, floats, precision);
+  const arrays = { prior: smoothing.prior, classWeights, sampleWeights, gradOutput: upstream.array, out };
+  for (const [name, array] of Object.entries(arrays)) if (array) engine.checkMemory(array, name);
+  if (out) {
+    if (!isSameView(out, floats)) checkApart(out, floats, "logits");
+    checkApart(out, targets, "targets");
+    for (const [name, array] of Object.entries(arrays)) if (array !== out) checkApart(out, array, name);
+  }
+
+  const { count, weight } = data.sum(classWeights, sampleWeights);
+  const divisor = reduction === "mean" ? (normalizer ?? weight) : 1;
+  const gradientScale = divisor === 0 ? 0 : upstream.scalar / divisor;
+  if (wantGradient && !Number.isFinite(gradientScale)) {
+    throw new LsError("RANGE", `expected gradOutput over the divisor ${divisor} to be finite, got ${gradientScale}`);
+  }
+
+  return {
+    call: {
+      ...smoothing,
+      logits: floats,
+      layout,
+      targets: targets as Targets,
+      ignoreIndex,
+      classWeights,
+      sampleWeights,
+      logitScale,
+      softcap,
+      zLoss,
+      gradient: wantGradient ? (out ?? newLike(floats)) : undefined,
+      gradientScale,
+      gradOutput: upstream.array,
+      rows: newRows(rowNames, layout.rows),
+    },
+    count,
+    divisor,
+    empty,
+  };
+}
+
+/** `value` as logits that the engine can read. */
+export function checkLogits(engine: Engine, value: unknown, precision: "float32" | "float64" = "float32"): Floats {
+  const kind = arrayKind(value);
+  if (kind !== "Float32Array" && !(precision === "float64" && kind === "Float64Array")) {
+    throw new LsError("TYPE", `expected logits to be a Float32Array, got ${describe(value)}`);
+  }
+  const logits = value as Floats;
+  checkAttached(logits, "logits");
+  engine.checkMemory(logits, "logits");
+  return logits;
+}
+
+export interface CheckedTargets {
+  layout: Layout;
+  ignoreIndex: number;
+  /** Looks at every target and sums what the mean divides by. */
+  sum(classWeights: Float32Array | undefined, sampleWeights: Float32Array | undefined): TargetSums;
+}
+
+/** Kind and length of the targets, and the layout of the logits. Their values are looked at by `sum`, after all else. */
+export function readTargets(engine: Engine, logits: Floats, targets: unknown, options: RawOptions): CheckedTargets {
+  const kind = checkTargetKind(targets);
+  if (ArrayBuffer.isView(targets)) engine.checkMemory(targets, "targets");
+  const ignoreIndex = readIgnoreIndex(options);
+  if ("probabilities" in kind) {
+    const { probabilities } = kind;
+    if (ignoreIndex !== undefined) {
+      throw new LsError("RANGE", "expected ignoreIndex only with class indices, got it with class probabilities");
+    }
+    const layout = readLayout(options, logits.length, undefined);
+    checkLength(probabilities, "targets", logits.length, "logits.length");
+    return {
+      layout,
+      ignoreIndex: DEFAULT_IGNORE_INDEX,
+      sum(_, sampleWeights) {
+        checkProbabilities(probabilities, layout);
+        return { count: layout.rows, weight: sampleWeights ? sumOf(sampleWeights) : layout.rows };
+      },
+    };
+  }
+  const { indices } = kind;
+  const layout = readLayout(options, logits.length, indices.length);
+  checkLength(indices, "targets", layout.rows, "rows");
+  const ignored = ignoreIndex ?? DEFAULT_IGNORE_INDEX;
+  return {
+    layout,
+    ignoreIndex: ignored,
+    sum: (classWeights, sampleWeights) => sumIndices(indices, layout.classes, ignored, classWeights, sampleWeights),
+  };
+}
+
+function sumOf(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum;
+}
+
+/** The option `ignoreIndex`, or `undefined`. */
+export function readIgnoreIndex(options: RawOptions): number | undefined {
+  return readNumber(options, "ignoreIndex", undefined, "an integer", Number.isInteger);
+}
+
+function optionalWeights(options: RawOptions, name: string, length: number, meaning: string): Float32Array | undefined {
+  return options[name] === undefined ? undefined : checkWeights(options[name], name, length, meaning);
+}
+
+function readGradOutput(
+  options: RawOptions,
+  rows: number,
+  reduction: Reduction,
+): { scalar: number; array: Float32Array | undefined } {
+  const value = options.gradOutput;
+  if (typeof value === "object" && value !== null) {
+    const array = checkFloat32(value, "gradOutput", rows, "rows");
+    if (reduction === "mean") {
+      throw new LsError("RANGE", "expected gradOutput to be a number with reduction 'mean', got an array");
+    }
+    return { scalar: 1, array };
+  }
+  return { scalar: readNumber(options, "gradOutput", 1, "finite", Number.isFinite), array: undefined };
+}
+
+function readRowNames(value: unknown, reduction: Reduction): readonly RowName[] {
+  if (value !== undefined && !Array.isArray(value)) {
+    throw new LsError("TYPE", `expected rows to be an array of names, got ${describe(value)}`);
+  }
+  const names = (value ?? []).map((name: unknown, i: number) => checkName(name, `rows[${i}]`, ROW_NAMES));
+  return reduction === "none" ? ["loss", ...names] : names;
+}
+
+function newRows(names: readonly RowName[], length: number): Partial<RowArrays> {
+  const rows: Partial<RowArrays> = {};
+  for (const name of names) {
+    if (name === "argmax") rows.argmax = newArray(Int32Array, length, "rows.argmax");
+    else rows[name] = newArray(Float32Array, length, `rows.${name}`);
+  }
+  return rows;
+}
+
+function readOut(value: unknown, logits: Floats, precision: "float32" | "float64"): Floats | undefined {
+  if (value === undefined) return undefined;
+  if (precision === "float64" && arrayKind(value) === "Float64Array") return value as Float64Array;
+  return checkFloat32(value, "out", logits.length, "logits.length");
+}
+
+const newLike = (logits: Floats): Floats =>
+  logits instanceof Float64Array
+    ? newArray(Float64Array, logits.length, "the gradient")
+    : newArray(Float32Array, logits.length, "the gradient");

@@ -1,0 +1,63 @@
+/** A call that has passed every check, and the engine that runs it. */
+
+import type { Layout } from "./layout.js";
+import type { RowArrays, Targets, Variant } from "./types.js";
+
+/** Float64Array only inside the `js` engine, for finite differences. */
+export type Floats = Float32Array | Float64Array;
+
+/** How the target rows are smoothed: q_k before weights is confidence·y_k + smoothing·u_k. */
+export interface Smoothing {
+  readonly labelSmoothing: number;
+  /** The convention "others". */
+  readonly others: boolean;
+  readonly prior: Float32Array | undefined;
+}
+
+export interface CheckedCall extends Smoothing {
+  readonly logits: Floats;
+  readonly layout: Layout;
+  readonly targets: Targets;
+  /** Not looked at with probability targets. */
+  readonly ignoreIndex: number;
+  readonly classWeights: Float32Array | undefined;
+  readonly sampleWeights: Float32Array | undefined;
+  readonly logitScale: number;
+  /** 0: off. */
+  readonly softcap: number;
+  readonly zLoss: number;
+  /** Where the gradient goes, laid out as the logits and possibly the logits themselves; `undefined`: loss only. */
+  readonly gradient: Floats | undefined;
+  /** Multiplies every row's gradient: a scalar upstream gradient over the divisor. */
+  readonly gradientScale: number;
+  /** Upstream gradient of each row. */
+  readonly gradOutput: Float32Array | undefined;
+  /** The per-row results to fill. */
+  readonly rows: Partial<RowArrays>;
+}
+
+export interface Totals {
+  /** Sum of the row losses: groups of 64 rows by absolute row number, groups in order, all in float64. */
+  loss: number;
+  /** Counted rows whose arg-max is the target's. */
+  correct: number;
+}
+
+/** Memory an engine gave to the caller. */
+export interface EngineMemory {
+  /** The memory as it is now. */
+  view(): Float32Array | Int32Array;
+  free(): void;
+}
+
+export interface Engine {
+  readonly variant: Variant;
+  /** Runs a checked call. Results do not depend on how the engine cuts it into blocks. */
+  run(call: CheckedCall): Totals;
+  /** An array for logits and probabilities that the package itself works on, as exact as the engine's arithmetic. */
+  scratch(length: number): Floats;
+  /** Refuses a view of memory that this engine has not given to the caller. */
+  checkMemory(array: ArrayBufferView, name: string): void;
+  allocate(length: number, kind: "f32" | "i32"): EngineMemory;
+  dispose(): void;
+}

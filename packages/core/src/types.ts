@@ -1,0 +1,380 @@
+/** The public types: what goes into the calls and what comes out. */
+
+// Declared here too, so that these types compile for users whose `lib` does not have it yet.
+declare global {
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
+
+/** Which engine does the work; see {@link InitOptions.variant}. */
+export type Variant = "relaxed" | "simd" | "scalar" | "js";
+
+export interface InitSyncOptions {
+  /**
+   * - `"auto"`: `simd` where the engine accepts it, else `scalar`, else `js`
+   * - `"simd"`: WebAssembly with 128-bit vectors; the same bits on every engine and CPU
+   * - `"scalar"`: plain WebAssembly; the same bits on every engine and CPU
+   * - `"relaxed"`: relaxed SIMD with fused multiply-add; faster, but the bits depend on the CPU
+   * - `"js"`: the float64 reference in TypeScript
+   * @default "auto"
+   */
+  variant?: Variant | "auto" | undefined;
+  /**
+   * `false` lets `"auto"` pick `relaxed` where a probe shows that its multiply-add is fused.
+   * @default true
+   */
+  deterministic?: boolean | undefined;
+  /** The kernel, if the bytes inside this entry are not to be used: a compiled module or its bytes. */
+  module?: WebAssembly.Module | BufferSource | undefined;
+  /**
+   * Whether to run small calls until the engine has optimised the kernel, for at most about 50 ms.
+   * @default true
+   */
+  warmUp?: boolean | undefined;
+}
+
+export interface InitOptions extends Omit<InitSyncOptions, "module"> {
+  /** The kernel, if the bytes inside this entry are not to be used: a compiled module, its bytes, or where they are. */
+  module?: WebAssembly.Module | BufferSource | URL | Response | undefined;
+  /**
+   * Threads wanted. Where no pool can be had the instance works with one; `ls.threads` says how many there are.
+   * @default 1
+   */
+  threads?: number | undefined;
+  /** Where the pool's worker is, for bundlers that do not find it by themselves. */
+  workerUrl?: string | URL | undefined;
+  /** Milliseconds a worker may take to start. */
+  workerTimeout?: number | undefined;
+}
+
+/** One class index a row, in [0, classes), or `ignoreIndex`. */
+export type IndexTargets = Int32Array | Uint8Array | Uint16Array | Uint32Array | BigInt64Array | readonly number[];
+
+/** Class indices, length N; or class probabilities, a `Float32Array` of length N·K (finite, >= 0). */
+export type Targets = IndexTargets | Float32Array;
+
+/** A weight or prior: float32, or numbers that are rounded to it. */
+export type Weights = Float32Array | readonly number[];
+
+export type Reduction = "mean" | "sum" | "none";
+export type SmoothingConvention = "uniform" | "others";
+
+/** How the logits lie; see {@link CrossEntropyOptions} for the rest. */
+export interface LayoutOptions {
+  /** K: logits are row-major [N, K] with N = logits.length / K. Required unless `shape` is given. */
+  classes?: number | undefined;
+  /** Shape of N-d logits, e.g. `[N, C, H, W]` with `axis: 1`. Everything else has the shape without `axis`, flattened. */
+  shape?: readonly number[] | undefined;
+  /** The axis of `shape` that counts classes; negative counts from the end. Required above rank 2, the last one below. */
+  axis?: number | undefined;
+}
+
+/**
+ * Options common to every loss. N is the number of rows, K the number of classes. An option that is `undefined` is absent.
+ */
+export interface CrossEntropyOptions<
+  Rows extends readonly RowName[] = readonly RowName[],
+  Reduced extends Reduction = Reduction,
+> extends LayoutOptions {
+  /**
+   * α in [0, 1]: q = (1−α)·y + α/K.
+   * @default 0
+   */
+  labelSmoothing?: number | undefined;
+  /**
+   * `"uniform"`: α/K for every class (PyTorch, Keras, TensorFlow). `"others"`: the true class keeps 1−α and the other
+   * K−1 classes share α (fairseq, Megatron, tensor2tensor); the same as `"uniform"` with α·K/(K−1).
+   * @default "uniform"
+   */
+  smoothingConvention?: SmoothingConvention | undefined;
+  /** u, length K, >= 0, |Σu − 1| <= 1e−4: q = (1−α)·y + α·u. Not with `"others"`. Default: uniform. */
+  prior?: Weights | undefined;
+  /** w, length K, finite, >= 0: q_k becomes w_k·q_k, the smoothed part by every class's weight, as in PyTorch. Default: ones. */
+  classWeights?: Weights | undefined;
+  /** s, length N, finite, >= 0: multiplies a row's loss and gradient. Default: ones. */
+  sampleWeights?: Weights | undefined;
+  /**
+   * Rows with this index target add nothing to loss, count or gradient. Compared as a number in the target array's own
+   * type: −100 never matches an unsigned array. Not with probability targets.
+   * @default -100
+   */
+  ignoreIndex?: number | undefined;
+  /**
+   * `"mean"` divides by Σ s_i·w_{t_i} over counted rows (index targets) or Σ s_i (probabilities), as PyTorch does.
+   * `"sum"` does not divide. `"none"` is `"sum"` and returns `rows.loss`.
+   * @default "mean"
+   */
+  reduction?: Reduced | undefined;
+  /** A finite number > 0 that replaces the mean's divisor. Only with `"mean"`. */
+  normalizer?: number | undefined;
+  /**
+   * What a mean over nothing (divisor 0) gives: NaN, as PyTorch, or 0. Gradients are 0 either way.
+   * @default "nan"
+   */
+  empty?: "nan" | "zero" | undefined;
+  /**
+   * Finite, > 0: z becomes logitScale·z (1 / temperature).
+   * @default 1
+   */
+  logitScale?: number | undefined;
+  /** c, finite, > 0: z becomes c·tanh(z/c), after `logitScale`. Default: off. */
+  softcap?: number | undefined;
+  /**
+   * ζ, finite, >= 0: adds ζ·lse² to each row's loss, lse after scale and cap; times the sample weight, not class weights.
+   * @default 0
+   */
+  zLoss?: number | undefined;
+  /**
+   * Upstream gradient, multiplies the gradient and not the loss: a finite number, or with `"sum"` and `"none"` a
+   * `Float32Array` of length N.
+   * @default 1
+   */
+  gradOutput?: number | Float32Array | undefined;
+  /** Which per-row results to return. Default: none. */
+  rows?: Rows | undefined;
+  /**
+   * Where the gradient goes: as long as the logits; the logits themselves or an exact second view of them work in place.
+   * Default: a new array.
+   */
+  out?: Float32Array | undefined;
+}
+
+/** Per-row results, each of length N. */
+export interface RowArrays {
+  /** Loss with sample weight and z-loss, without divisor and `gradOutput`. */
+  loss: Float32Array;
+  /** −log p of the target, without smoothing, weights or z-loss; for probabilities Σ y·(lse − z). */
+  nll: Float32Array;
+  /** log Σ exp(z), after `logitScale` and `softcap`. */
+  lse: Float32Array;
+  /** The class of the largest logit, the lowest of several; −1 for ignored rows and rows with NaN or +inf. */
+  argmax: Int32Array;
+}
+
+export type RowName = keyof RowArrays;
+
+/** Names sure to be there: those listed in a literal `rows`, and `loss` with `reduction: "none"`. */
+type SureRows<Rows extends readonly RowName[], Reduced extends Reduction> =
+  | (number extends Rows["length"] ? never : Rows[number])
+  | ([Reduced] extends ["none"] ? "loss" : never);
+
+/** The per-row results asked for. */
+export type RowResults<Rows extends readonly RowName[], Reduced extends Reduction> = Pick<
+  RowArrays,
+  SureRows<Rows, Reduced>
+> &
+  Partial<RowArrays>;
+
+export interface CrossEntropyResult<
+  Rows extends readonly RowName[] = readonly RowName[],
+  Reduced extends Reduction = Reduction,
+> {
+  /** The reduced loss; row losses are summed in float64. */
+  loss: number;
+  /** Rows that were not ignored. */
+  count: number;
+  /** Counted rows whose arg-max class is the target (for probability targets: the target's arg-max). */
+  correct: number;
+  rows: RowResults<Rows, Reduced>;
+}
+
+export interface CrossEntropyGradResult<
+  Rows extends readonly RowName[] = readonly RowName[],
+  Reduced extends Reduction = Reduction,
+> extends CrossEntropyResult<Rows, Reduced> {
+  /** ∂loss/∂logits, laid out as the logits: `out`, or a new array. */
+  grad: Float32Array;
+}
+
+export interface SmoothLabelsOptions {
+  /** K. */
+  classes: number;
+  /** α in [0, 1]. */
+  labelSmoothing?: number | undefined;
+  /** See {@link CrossEntropyOptions.smoothingConvention}. */
+  smoothingConvention?: SmoothingConvention | undefined;
+  /** See {@link CrossEntropyOptions.prior}. */
+  prior?: Weights | undefined;
+  /** See {@link CrossEntropyOptions.ignoreIndex}; ignored rows are zeros. */
+  ignoreIndex?: number | undefined;
+}
+
+export interface CalibrationOptions extends LayoutOptions {
+  /**
+   * Number of equal-width bins over (0, 1].
+   * @default 15
+   */
+  bins?: number | undefined;
+  /** See {@link CrossEntropyOptions.logitScale}. */
+  logitScale?: number | undefined;
+  /** See {@link CrossEntropyOptions.ignoreIndex}. */
+  ignoreIndex?: number | undefined;
+}
+
+/** Rows whose confidence lies in (lower, upper]. */
+export interface CalibrationBin {
+  lower: number;
+  upper: number;
+  count: number;
+  /** Mean probability of the arg-max class; 0 in an empty bin. */
+  confidence: number;
+  /** Share of rows whose arg-max class is the label; 0 in an empty bin. */
+  accuracy: number;
+}
+
+export interface CalibrationResult {
+  /** Rows that were not ignored. */
+  count: number;
+  accuracy: number;
+  /** Mean −log p of the target. */
+  nll: number;
+  /** Mean over rows of Σ_k (p_k − y_k)². */
+  brier: number;
+  /** Expected calibration error: Σ over bins of (count/N)·|accuracy − confidence|. */
+  ece: number;
+  /** Maximum calibration error: the largest |accuracy − confidence| of a bin. */
+  mce: number;
+  meanConfidence: number;
+  /** The largest difference, over counted rows, between the top logit and the mean of the others; 0 for K = 1. */
+  maxLogitGap: number;
+  bins: CalibrationBin[];
+}
+
+export interface FitTemperatureOptions extends LayoutOptions {
+  /** See {@link CrossEntropyOptions.ignoreIndex}. */
+  ignoreIndex?: number | undefined;
+}
+
+/** Memory the caller keeps inside the kernel. */
+interface AllocationBase {
+  readonly byteLength: number;
+  /** Gives the memory back; the view read before must not be used any more. Idempotent. */
+  free(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Float32 memory inside the kernel. */
+export interface Float32Allocation extends AllocationBase {
+  /** The memory, zeros at first. Read it again after any `allocate`: growing the memory makes earlier views stale. */
+  readonly f32: Float32Array;
+}
+
+/** Int32 memory inside the kernel. */
+export interface Int32Allocation extends AllocationBase {
+  /** The memory, zeros at first. Read it again after any `allocate`: growing the memory makes earlier views stale. */
+  readonly i32: Int32Array;
+}
+
+export type Allocation = Float32Allocation | Int32Allocation;
+
+/** An independent instance, made by `init` or `initSync`. Its functions need no `this`. */
+export interface Ls {
+  /** The engine that was picked. */
+  readonly variant: Variant;
+  /** Threads of the pool, the caller's included. */
+  readonly threads: number;
+
+  /**
+   * Softmax cross-entropy of logits [N, K] against class indices [N] or class probabilities [N, K], as PyTorch's
+   * `CrossEntropyLoss` computes it. With q the smoothed and weighted target row (see the options), Q = Σ_k q_k and
+   * lse = log Σ_k exp(z_k), a row's loss is Q·lse − Σ_k q_k·z_k in nats.
+   *
+   * Differs from PyTorch in one place: a class of target probability 0 adds 0 even where its logit is −inf
+   * (0·log 0 = 0), where PyTorch gives NaN.
+   *
+   * Label smoothing: Szegedy et al. 2016, "Rethinking the Inception Architecture for Computer Vision", section 7.
+   *
+   * @throws {LsError} `SHAPE`, `TYPE`, `RANGE`, `TARGET_RANGE`, `OVERLAP`, `DISPOSED`, before anything is written
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const logits = new Float32Array([1.2, -0.8, -0.5, 0.9, -1.2, 1.1]);
+   * const { loss, correct } = ls.crossEntropy(logits, [0, 1], { classes: 3, labelSmoothing: 0.1 });
+   * console.log(loss.toFixed(4), correct); // 1.6023 1
+   */
+  crossEntropy<const Rows extends readonly RowName[] = readonly [], Reduced extends Reduction = "mean">(
+    logits: Float32Array,
+    targets: Targets,
+    options: CrossEntropyOptions<Rows, Reduced>,
+  ): CrossEntropyResult<Rows, Reduced>;
+
+  /**
+   * {@link Ls.crossEntropy} and its gradient with respect to the logits, in one fused pass:
+   * ∂loss/∂z = Q·softmax(z) − q, divided as `reduction` says and times `gradOutput`.
+   *
+   * @throws {LsError} `SHAPE`, `TYPE`, `RANGE`, `TARGET_RANGE`, `OVERLAP`, `DISPOSED`, before anything is written
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const logits = new Float32Array([2, 0, 0, 1]);
+   * const { grad } = ls.crossEntropyGrad(logits, [0, 1], { classes: 2, reduction: "sum", out: logits });
+   * console.log(grad === logits, grad[0].toFixed(4)); // true -0.1192
+   */
+  crossEntropyGrad<const Rows extends readonly RowName[] = readonly [], Reduced extends Reduction = "mean">(
+    logits: Float32Array,
+    targets: Targets,
+    options: CrossEntropyOptions<Rows, Reduced>,
+  ): CrossEntropyGradResult<Rows, Reduced>;
+
+  /**
+   * The smoothed targets themselves, [N, K]: (1−α)·y + α/K, or as `smoothingConvention` and `prior` say; ignored rows are
+   * zeros.
+   *
+   * @throws {LsError} `SHAPE`, `TYPE`, `RANGE`, `TARGET_RANGE`, `DISPOSED`
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * console.log(ls.smoothLabels([1], { classes: 4, labelSmoothing: 0.5 })); // [0.125, 0.625, 0.125, 0.125]
+   */
+  smoothLabels(targets: Targets, options: SmoothLabelsOptions): Float32Array;
+
+  /**
+   * How well the probabilities softmax(logits) match what happens. ECE and MCE are over equal-width bins (lower, upper]
+   * of the arg-max probability (Guo et al. 2017, "On Calibration of Modern Neural Networks"); a confidence within a
+   * millionth of a bin's width above an edge counts as on it, because float32 cannot tell the two apart. Probability
+   * targets count with their arg-max as the label; nll and Brier use the full row. A counted row without finite
+   * probabilities makes every average NaN, and so does having no counted row.
+   *
+   * @throws {LsError} `SHAPE`, `TYPE`, `RANGE`, `TARGET_RANGE`, `DISPOSED`
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const { ece, accuracy } = ls.calibration(new Float32Array([0, 0, 0, 9]), [0, 1], { classes: 2, bins: 10 });
+   * console.log(accuracy, ece.toFixed(3)); // 1 0.250
+   */
+  calibration(logits: Float32Array, targets: Targets, options: CalibrationOptions): CalibrationResult;
+
+  /**
+   * The temperature T in [0.01, 100] that minimises the nll of logits / T (Guo et al. 2017): the bound when the optimum
+   * lies outside, 1 when no temperature changes the nll, NaN when the nll is NaN.
+   *
+   * @throws {LsError} `SHAPE`, `TYPE`, `RANGE`, `TARGET_RANGE`, `DISPOSED`
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const logits = new Float32Array([4, 0, 4, 0, 4, 0, 4, 0]);
+   * console.log(ls.fitTemperature(logits, [0, 0, 0, 1], { classes: 2 }).toFixed(3)); // 3.641
+   */
+  fitTemperature(logits: Float32Array, targets: Targets, options: FitTemperatureOptions): number;
+
+  /**
+   * Memory inside the kernel for `length` float32 (or int32) values. Calls use such arrays in place, without copying.
+   *
+   * @throws {LsError} `TYPE`, `RANGE`, `OUT_OF_MEMORY`, `DISPOSED`
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const logits = ls.allocate(256 * 1000);
+   * const targets = ls.allocate(256, "i32");
+   * ls.crossEntropyGrad(logits.f32, targets.i32, { classes: 1000, out: logits.f32 });
+   * logits.free();
+   * targets.free();
+   */
+  allocate(length: number, kind?: "f32"): Float32Allocation;
+  allocate(length: number, kind: "i32"): Int32Allocation;
+
+  /** Releases the instance and every allocation; later calls throw `DISPOSED`. Idempotent. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
