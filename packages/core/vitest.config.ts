@@ -16,7 +16,7 @@ export default defineConfig({
       {
         // Node 20 takes the relaxed instructions behind a flag only; newer ones have them, and refuse the flag.
         test: {
-          name: "node, relaxed",
+          name: "relaxed",
           ...everywhere,
           ...patience,
           pool: "forks",

@@ -39,7 +39,7 @@ describe("the installed tarball", () => {
 
   it("runs in a worker that may compile nothing", async () => {
     await bundleWorker(project.folder);
-    expect(project.run("worker/worker.js")).toEqual(correct("simd"));
+    expect(project.run("worker/worker.mjs")).toEqual(correct("simd"));
   });
 
   it.each([

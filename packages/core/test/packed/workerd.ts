@@ -1,4 +1,4 @@
-/** Bundles the consumer's worker as a Workers tool does: condition `workerd`, and .wasm imports given as modules. */
+/** Bundles the consumer's worker as a Workers tool does: condition `workerd`, and .wasm imports as compiled modules. */
 
 import { readFileSync } from "node:fs";
 import { build, type Plugin } from "vite";
@@ -21,6 +21,11 @@ export async function bundleWorker(root: string): Promise<void> {
     plugins: [wasmAsModule],
     resolve: { conditions: ["workerd"] },
     ssr: { noExternal: true, resolve: { conditions: ["workerd"] } },
-    build: { ssr: "worker.mjs", target: "es2022", outDir: "worker", rollupOptions: { output: { format: "es" } } },
+    build: {
+      ssr: "worker.mjs",
+      target: "es2022",
+      outDir: "worker",
+      rollupOptions: { output: { entryFileNames: "[name].mjs" } },
+    },
   });
 }
