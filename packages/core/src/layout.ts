@@ -91,7 +91,13 @@ function checkDimension(size: unknown, dimension: number): void {
 }
 
 function readAxis(options: RawOptions, rank: number): number {
-  const axis = readNumber(options, "axis", rank <= 2 ? rank - 1 : undefined, "an integer", (value) => value === value);
+  const axis = readNumber(
+    options,
+    "axis",
+    rank <= 2 ? rank - 1 : undefined,
+    "an integer",
+    (value) => !Number.isNaN(value),
+  );
   if (axis === undefined) {
     throw new LsError("SHAPE", `expected axis with a shape of rank ${rank}: only up to rank 2 it is the last one`);
   }

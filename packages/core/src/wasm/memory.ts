@@ -1,0 +1,109 @@
+/**
+ * The kernel's linear memory from its heap base on: who has which bytes, and views that follow the memory when it grows.
+ * First fit over the gaps between live regions; there are few of them, and none is made while a call runs.
+ */
+
+import { LsError } from "../errors.js";
+
+const PAGE = 65536;
+/** A cache line. */
+const ALIGNMENT = 64;
+const MAX_BYTES = 2 ** 32;
+
+interface Region {
+  readonly start: number;
+  readonly end: number;
+  /** The caller's, not the package's own. */
+  readonly lent: boolean;
+}
+
+export class KernelMemory {
+  /** Live regions by address. */
+  readonly #regions: Region[] = [];
+  #f32: Float32Array;
+  #i32: Int32Array;
+
+  constructor(
+    private readonly memory: WebAssembly.Memory,
+    private readonly heapBase: number,
+  ) {
+    this.#f32 = new Float32Array(memory.buffer);
+    this.#i32 = new Int32Array(memory.buffer);
+  }
+
+  get buffer(): ArrayBuffer {
+    return this.memory.buffer;
+  }
+
+  /** The whole memory as it is now. */
+  get f32(): Float32Array {
+    if (this.#f32.buffer !== this.memory.buffer) this.#f32 = new Float32Array(this.memory.buffer);
+    return this.#f32;
+  }
+
+  /** The whole memory as it is now. */
+  get i32(): Int32Array {
+    if (this.#i32.buffer !== this.memory.buffer) this.#i32 = new Int32Array(this.memory.buffer);
+    return this.#i32;
+  }
+
+  /** Address of a new region of zeros. */
+  allocate(bytes: number, lent: boolean): number {
+    const size = Math.max(bytes, 1);
+    let start = align(this.heapBase);
+    let at = 0;
+    for (; at < this.#regions.length && start + size > this.#regions[at].start; at++)
+      start = align(this.#regions[at].end);
+    this.#grow(start + size);
+    this.#regions.splice(at, 0, { start, end: start + size, lent });
+    new Uint8Array(this.buffer, start, size).fill(0);
+    return start;
+  }
+
+  release(start: number): void {
+    const at = this.#lastAtOrBelow(start);
+    if (at >= 0 && this.#regions[at].start === start) this.#regions.splice(at, 1);
+  }
+
+  /** Whether all the bytes are in one region that was lent to the caller and not given back. */
+  isLent(start: number, bytes: number): boolean {
+    const region: Region | undefined = this.#regions[this.#lastAtOrBelow(start)];
+    return region?.lent === true && start + bytes <= region.end;
+  }
+
+  /** Index of the last region that starts at or below an address, or −1. */
+  #lastAtOrBelow(address: number): number {
+    let low = 0;
+    let high = this.#regions.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#regions[middle].start <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** Makes the memory reach to `end`, with some to spare so that not every allocation makes views stale. */
+  #grow(end: number): void {
+    const now = this.buffer.byteLength;
+    if (end <= now) return;
+    if (end > MAX_BYTES) throw outOfMemory(end);
+    const needed = Math.ceil((end - now) / PAGE);
+    const spare = Math.min(Math.ceil(now / 4 / PAGE), (MAX_BYTES - end) / PAGE) | 0;
+    try {
+      this.memory.grow(needed + spare);
+    } catch {
+      try {
+        this.memory.grow(needed);
+      } catch (cause) {
+        throw outOfMemory(end, cause);
+      }
+    }
+  }
+}
+
+const align = (address: number): number => Math.ceil(address / ALIGNMENT) * ALIGNMENT;
+
+function outOfMemory(bytes: number, cause?: unknown): LsError {
+  return new LsError("OUT_OF_MEMORY", `expected ${bytes} bytes of WebAssembly memory, got none: too much`, { cause });
+}

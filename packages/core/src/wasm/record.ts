@@ -1,0 +1,82 @@
+/** The record that a kernel call takes: every option, pointer and result of the call, laid out as abi.json says. */
+
+import { ABI_VERSION, FLAGS, type KernelExports, RECORD, RECORD_SIZE, STATUS, STATUS_NAMES } from "@ls/kernel/abi";
+import type { CheckedCall } from "../checked-call.js";
+import { type ErrorCode, LsError } from "../errors.js";
+import { isProbabilities } from "../targets.js";
+import type { KernelMemory } from "./memory.js";
+
+/** Each of the exports that take a record. */
+export type KernelFunction = {
+  [Name in keyof KernelExports]: KernelExports[Name] extends (record: number) => number
+    ? Parameters<KernelExports[Name]> extends [number]
+      ? Name
+      : never
+    : never;
+}[keyof KernelExports];
+
+type Field = keyof typeof RECORD;
+
+export class KernelRecord {
+  readonly #address: number;
+  #words: Int32Array;
+  #doubles: Float64Array;
+
+  constructor(
+    private readonly memory: KernelMemory,
+    private readonly exports: KernelExports,
+  ) {
+    this.#address = memory.allocate(RECORD_SIZE, false);
+    this.#words = new Int32Array(memory.buffer, this.#address, RECORD_SIZE / 4);
+    this.#doubles = new Float64Array(memory.buffer, this.#address, RECORD_SIZE / 8);
+  }
+
+  /** Starts a run: the call's options, no pointers, sums at 0. */
+  begin(call: CheckedCall): void {
+    if (this.#words.buffer !== this.memory.buffer) {
+      this.#words = new Int32Array(this.memory.buffer, this.#address, RECORD_SIZE / 4);
+      this.#doubles = new Float64Array(this.memory.buffer, this.#address, RECORD_SIZE / 8);
+    }
+    this.#words.fill(0);
+    this.set("version", ABI_VERSION);
+    this.set("size", RECORD_SIZE);
+    const probabilities = isProbabilities(call.targets);
+    this.set("flags", (probabilities ? FLAGS.PROBABILITIES : FLAGS.IGNORE_INDEX) | (call.others ? FLAGS.OTHERS : 0));
+    this.set("classes", call.layout.classes);
+    this.setDouble("labelSmoothing", call.labelSmoothing);
+    this.setDouble("logitScale", call.logitScale);
+    this.setDouble("softcap", call.softcap);
+    this.setDouble("zLoss", call.zLoss);
+    this.setDouble("gradientScale", call.gradientScale);
+  }
+
+  set(field: Field, value: number): void {
+    this.#words[RECORD[field] >> 2] = value;
+  }
+
+  setDouble(field: Field, value: number): void {
+    this.#doubles[RECORD[field] >> 3] = value;
+  }
+
+  get(field: Field): number {
+    return this.#words[RECORD[field] >> 2] >>> 0;
+  }
+
+  getDouble(field: Field): number {
+    return this.#doubles[RECORD[field] >> 3];
+  }
+
+  /** Calls the kernel. The door has checked everything, so a refusal means that an array changed while the call ran. */
+  call(name: KernelFunction): void {
+    const status = this.exports[name](this.#address);
+    if (status !== STATUS.OK) throw this.#refusal(status);
+  }
+
+  #refusal(status: number): LsError {
+    const name = STATUS_NAMES[status];
+    const code: ErrorCode =
+      name === "TARGET" ? "TARGET_RANGE" : name === "OVERLAP" || name === "SHAPE" ? name : "RANGE";
+    const row = name === "TARGET" ? ` at row ${this.get("firstRow") + this.get("badRow")}` : "";
+    return new LsError(code, `expected arrays that do not change during a call, got the kernel's status ${name}${row}`);
+  }
+}
