@@ -2,14 +2,14 @@
 // where compiling bytes is forbidden and the .wasm file stays an import.
 import { copyFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
 
 // Here and not by tsup's `clean`, which in one of two configurations deletes what the other has written.
 rmSync("dist", { recursive: true, force: true });
 
 const binaries = { "kernel.wasm": "simd", "kernel-scalar.wasm": "scalar", "kernel-relaxed.wasm": "relaxed" };
 
-const shared = { target: "es2022", noExternal: [/^@ls\/kernel/], treeshake: true, splitting: false } as const;
+const shared: Options = { target: "es2022", noExternal: [/^@ls\/kernel/], treeshake: true, splitting: false };
 
 export default defineConfig([
   {
