@@ -1,0 +1,72 @@
+import { CsvError, parse } from "csv-parse/sync";
+import { UserError } from "../user-error.ts";
+import type { Table } from "./split-table.ts";
+
+interface Line {
+  record: string[];
+  info: { lines: number };
+}
+
+/**
+ * Reads comma-separated text: numeric columns, the last column the label (a number or a word). A first line whose
+ * columns before the label are not all numbers is taken for the header. Empty lines are skipped.
+ *
+ * @throws {UserError} that names the line (1-based) and what is wrong with it
+ */
+export function parseCsv(text: string, name: string): Table {
+  const lines = readLines(text, name);
+  const header = lines.length > 0 && !lines[0].record.slice(0, -1).every(isNumber) ? lines[0].record : undefined;
+  const body = header ? lines.slice(1) : lines;
+  if (body.length === 0) throw new UserError(`${name} holds no rows of data`);
+
+  const width = (header ?? body[0].record).length;
+  if (width < 2) {
+    throw new UserError(`${name}, line ${lines[0].info.lines}: expected numeric columns and a label, got one column`);
+  }
+  const columns = width - 1;
+  const values = new Float32Array(body.length * columns);
+  const words: string[] = [];
+  body.forEach(({ record, info }, row) => {
+    const where = `${name}, line ${info.lines}`;
+    if (record.length !== width) throw new UserError(`${where}: expected ${width} columns, got ${record.length}`);
+    for (let column = 0; column < columns; column++) {
+      const cell = record[column];
+      if (!isNumber(cell)) {
+        const title = header ? `column ${column + 1} ("${header[column]}")` : `column ${column + 1}`;
+        throw new UserError(`${where}, ${title}: expected a number, got ${JSON.stringify(cell)}`);
+      }
+      values[row * columns + column] = Number(cell);
+    }
+    if (record[columns] === "") throw new UserError(`${where}: the label (last column) is empty`);
+    words.push(record[columns]);
+  });
+
+  const classNames = [...new Set(words)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  if (classNames.length < 2) {
+    throw new UserError(
+      `${name}: every row has the label ${JSON.stringify(words[0])}; at least two classes are needed`,
+    );
+  }
+  const classOf = new Map(classNames.map((word, index) => [word, index]));
+  const labels = Int32Array.from(words, (word) => classOf.get(word)!);
+  return { name, columns, classNames, sameUnit: false, values, labels };
+}
+
+function readLines(text: string, name: string): Line[] {
+  try {
+    return parse(text, {
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as Line[];
+  } catch (error) {
+    if (error instanceof CsvError) throw new UserError(`${name}, line ${error.lines}: ${error.message}`);
+    throw error;
+  }
+}
+
+function isNumber(cell: string): boolean {
+  return cell !== "" && Number.isFinite(Number(cell));
+}

@@ -1,0 +1,73 @@
+import type { Ls } from "@ls/core";
+import type { Dataset, Split } from "./data/dataset.ts";
+import { type Evaluation, evaluate, type LabelledFeatures } from "./evaluate.ts";
+import { randomFeatures } from "./features.ts";
+import { seededRandom } from "./random.ts";
+import { fitStandardizer } from "./standardize.ts";
+import { type LossTiming, timeLoss } from "./time-loss.ts";
+import { train } from "./train.ts";
+
+/** One value of α: how its model does, and what its loss costs. */
+export interface Run extends Evaluation {
+  labelSmoothing: number;
+  /** Mean training loss of the last epoch. */
+  trainingLoss: number;
+  timing: LossTiming;
+}
+
+export interface ExperimentSettings {
+  labelSmoothing: number[];
+  features: number;
+  epochs: number;
+  seed: number;
+}
+
+export interface Observer {
+  signal: AbortSignal;
+  onStage: (stage: string) => void;
+  onEpoch: (labelSmoothing: number, epoch: number, loss: number) => void;
+}
+
+/** Trains and evaluates one model for each α: same rows, same features, same batches in the same order. */
+export async function runExperiment(
+  ls: Ls,
+  dataset: Dataset,
+  settings: ExperimentSettings,
+  observer: Observer,
+): Promise<Run[]> {
+  const { features, epochs, seed } = settings;
+  const classes = dataset.classNames.length;
+  observer.onStage("computing random features");
+  const standardize = fitStandardizer(dataset.training.values, dataset.columns, dataset.sameUnit);
+  const transform = randomFeatures(dataset.columns, features, seededRandom(seed + 1));
+  const prepare = (split: Split): LabelledFeatures => ({
+    features: transform(standardize(split.values)),
+    labels: split.labels,
+  });
+  const training = prepare(dataset.training);
+  const validation = prepare(dataset.validation);
+  const test = prepare(dataset.test);
+
+  const runs: Run[] = [];
+  for (const labelSmoothing of settings.labelSmoothing) {
+    let trainingLoss = Number.NaN;
+    const head = await train(ls, training.features, training.labels, {
+      classes,
+      labelSmoothing,
+      epochs,
+      seed: seed + 2,
+      signal: observer.signal,
+      onEpoch: (epoch, loss) => {
+        trainingLoss = loss;
+        observer.onEpoch(labelSmoothing, epoch, loss);
+      },
+    });
+    runs.push({
+      labelSmoothing,
+      trainingLoss,
+      ...evaluate(ls, head, classes, validation, test),
+      timing: timeLoss(ls, head, classes, labelSmoothing, training),
+    });
+  }
+  return runs;
+}

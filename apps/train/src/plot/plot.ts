@@ -1,0 +1,67 @@
+import { chosenRun } from "../chosen.ts";
+import { count } from "../numbers.ts";
+import type { Outcome } from "../outcome.ts";
+import { readingOf } from "../reading.ts";
+import { errorPanel } from "./error-panel.ts";
+import { AXIS, HARD, PAPER, QUIET, RULE, SIDE, SMOOTHED, STYLE } from "./look.ts";
+import { reliabilityPanel } from "./reliability-panel.ts";
+import { element, escapeText, group, label } from "./svg.ts";
+
+const MARGIN = 28;
+const GAP = 26;
+const HEIGHT = 536;
+
+/**
+ * The results as one self-contained SVG: the reliability diagrams of the first α and of the one chosen on the validation
+ * rows, on one scale, and the calibration error over α. It brings its own background, so it reads on light and dark pages.
+ */
+export function plotSvg(outcome: Outcome): string {
+  const { runs } = outcome;
+  const chosen = chosenRun(runs);
+  const compared = chosen === runs[0] ? runs[runs.length - 1] : chosen;
+  const panels =
+    runs.length === 1
+      ? [reliabilityPanel(runs[0])]
+      : [reliabilityPanel(runs[0]), reliabilityPanel(compared), errorPanel(runs)];
+  const pitch = AXIS + SIDE + GAP;
+  const width = 2 * MARGIN + panels.length * pitch - GAP + 12;
+
+  return `${element(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      viewBox: `0 0 ${width} ${HEIGHT}`,
+      width,
+      height: HEIGHT,
+      role: "img",
+      "aria-labelledby": "title description",
+    },
+    element(
+      "title",
+      { id: "title" },
+      "How sure a classifier is, and how often it is right, with and without label smoothing",
+    ),
+    element("desc", { id: "description" }, escapeText(readingOf(runs))),
+    element("style", {}, STYLE),
+    element("defs", {}, hatch("hatch-hard", HARD), hatch("hatch-smoothed", SMOOTHED)),
+    element("rect", { x: 0.5, y: 0.5, width: width - 1, height: HEIGHT - 1, rx: 10, fill: PAPER, stroke: RULE }),
+    ...panels.map((panel, i) => group(MARGIN + i * pitch, 42, panel)),
+    label(MARGIN + AXIS, HEIGHT - 20, caption(outcome), "small", "start", QUIET),
+  )}\n`;
+}
+
+function hatch(id: string, color: string): string {
+  return element(
+    "pattern",
+    { id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(-45)" },
+    element("line", { x1: 0, x2: 0, y1: 0, y2: 6, stroke: color, "stroke-width": 3 }),
+  );
+}
+
+function caption({ dataset, settings }: Outcome): string {
+  return (
+    `Hatched: the gap between confidence and accuracy; thick line: accuracy. ${dataset.name}, ` +
+    `${count(dataset.training.labels.length)} training and ${count(dataset.test.labels.length)} test rows, ` +
+    `softmax on ${count(settings.features)} random features.`
+  );
+}
