@@ -17,7 +17,7 @@ export async function compile(entry, output, variant, extraOptions = []) {
   const { error, stderr } = await asc.main([
     entry,
     ...["--baseDir", root, "--outFile", output],
-    ...["--runtime", "stub", "--use", "abort=", "--noAssert", "--optimizeLevel", "3", "--shrinkLevel", "0", "--converge"],
+    ...["--runtime", "stub", "--use", "abort=", "--noAssert", "--optimizeLevel", "3", "--shrinkLevel", "1", "--converge"],
     ...features[variant],
     ...extraOptions,
   ]);

@@ -20,24 +20,43 @@ export function logScalar(x: f64): f64 {
   return <f64>k * 0.6931471805599453 + 2 * s * series;
 }
 
+/** Vectors in memory for the reason given in exp.ts: 1, the coefficients of P from the highest, 1/2, ln 2 head and tail. */
+const LOG_CONSTANTS: usize = memory.data<f32>(
+  [
+    1, 1, 1, 1,
+    -0.07634348422288895, -0.07634348422288895, -0.07634348422288895, -0.07634348422288895,
+    0.12761516869068146, 0.12761516869068146, 0.12761516869068146, 0.12761516869068146,
+    -0.1316021084785461, -0.1316021084785461, -0.1316021084785461, -0.1316021084785461,
+    0.1420176774263382, 0.1420176774263382, 0.1420176774263382, 0.1420176774263382,
+    -0.16623355448246002, -0.16623355448246002, -0.16623355448246002, -0.16623355448246002,
+    0.20001226663589478, 0.20001226663589478, 0.20001226663589478, 0.20001226663589478,
+    -0.250008225440979, -0.250008225440979, -0.250008225440979, -0.250008225440979,
+    0.3333333134651184, 0.3333333134651184, 0.3333333134651184, 0.3333333134651184,
+    0.5, 0.5, 0.5, 0.5,
+    0.693359375, 0.693359375, 0.693359375, 0.693359375,
+    -2.12194440e-4, -2.12194440e-4, -2.12194440e-4, -2.12194440e-4,
+  ],
+  16,
+);
+
 // @ts-ignore: decorator
 @inline
 export function logVector(x: v128): v128 {
   const k = i32x4.shr_s(i32x4.sub(x, i32x4.splat(0x3f3504f3)), 23);
-  const f = f32x4.sub(i32x4.sub(x, i32x4.shl(k, 23)), f32x4.splat(1));
+  const f = f32x4.sub(i32x4.sub(x, i32x4.shl(k, 23)), v128.load(LOG_CONSTANTS));
   const exponent = f32x4.convert_i32x4_s(k);
-  let p = f32x4.splat(-0.07634348422288895);
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.12761516869068146));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(-0.1316021084785461));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.14201767742633820));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(-0.16623355448246002));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.20001226663589478));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(-0.25000822544097900));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.33333331346511841));
+  let p = v128.load(LOG_CONSTANTS, 16);
+  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 32));
+  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 48));
+  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 64));
+  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 80));
+  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 96));
+  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 112));
+  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 128));
   const square = f32x4.mul(f, f);
-  const tail = f32x4.add(f32x4.mul(exponent, f32x4.splat(-2.12194440e-4)), f32x4.mul(f32x4.mul(square, f), p));
-  const head = f32x4.add(f32x4.mul(exponent, f32x4.splat(0.693359375)), f);
-  const log = f32x4.add(head, f32x4.sub(tail, f32x4.mul(f32x4.splat(0.5), square)));
+  const halfSquare = f32x4.mul(square, v128.load(LOG_CONSTANTS, 144));
+  const tail = f32x4.add(f32x4.mul(exponent, v128.load(LOG_CONSTANTS, 176)), f32x4.mul(f32x4.mul(square, f), p));
+  const head = f32x4.add(f32x4.mul(exponent, v128.load(LOG_CONSTANTS, 160)), f);
   // x - x is 0, or NaN for NaN, which the bit arithmetic above has lost.
-  return f32x4.add(log, f32x4.sub(x, x));
+  return f32x4.add(f32x4.add(head, f32x4.sub(tail, halfSquare)), f32x4.sub(x, x));
 }

@@ -14,6 +14,13 @@ import {
   TARGET_SMOOTHING, TARGET_WEIGHT, TARGET_X,
 } from "./state";
 
+/** Q log S - sum_k q_k x_k, where the true class's own share of the mass is not in the sum. */
+// @ts-ignore: decorator
+@inline
+export function indexLoss(q: f64, logSum: f64, sumQX: f64, own: f64, x: f64): f64 {
+  return q * logSum - sumQX - own * x;
+}
+
 /** Completes a counted row: results out, sums forward, gradient factors into the state. */
 export function finishRow(record: usize, state: usize, row: u32): void {
   const sumExp = load<f64>(state, SUM_EXP);
@@ -34,10 +41,10 @@ export function finishRow(record: usize, state: usize, row: u32): void {
     const x = load<f64>(state, TARGET_X);
     nll = logSum - x;
     q += own;
-    loss = q * logSum - sumQX;
     if (x != -Infinity) {
-      loss -= own * x;
+      loss = indexLoss(q, logSum, sumQX, own, x);
     } else {
+      loss = q * logSum - sumQX;
       if (smoothed != 0) infinite -= 1;
       if (own + smoothed != 0) infinite += 1;
     }
@@ -83,13 +90,36 @@ export function writeResults(record: usize, row: u32, loss: f32, nll: f32, lse: 
 /** Sums in float64 in groups of 64 rows by absolute row number, so that no block size shows in the bits. */
 // @ts-ignore: decorator
 @inline
-export function addLoss(record: usize, absoluteRow: u32, loss: f32): void {
-  let open = load<f64>(record, LOSS_OPEN) + <f64>loss;
-  if ((absoluteRow & 63) == 63) {
-    store<f64>(record, load<f64>(record, LOSS_GROUPS) + open, LOSS_GROUPS);
-    open = 0;
+function addLoss(record: usize, absoluteRow: u32, loss: f32): void {
+  store<f64>(record, load<f64>(record, LOSS_OPEN) + <f64>loss, LOSS_OPEN);
+  if ((absoluteRow & 63) == 63) closeGroup(record);
+}
+
+function closeGroup(record: usize): void {
+  store<f64>(record, load<f64>(record, LOSS_GROUPS) + load<f64>(record, LOSS_OPEN), LOSS_GROUPS);
+  store<f64>(record, 0, LOSS_OPEN);
+}
+
+/** The same for eight rows, of which only the last may close a group or, out of step with the groups, any. */
+// @ts-ignore: decorator
+@inline
+export function addLosses(record: usize, absoluteRow: u32, losses: usize): void {
+  if (absoluteRow & 7) {
+    for (let i: u32 = 0; i < 8; i++) addLoss(record, absoluteRow + i, load<f32>(losses + (<usize>i << 2)));
+    return;
   }
+  // One chain of additions in a register: through memory each would wait for the store before it.
+  let open = load<f64>(record, LOSS_OPEN);
+  open += <f64>load<f32>(losses);
+  open += <f64>load<f32>(losses, 4);
+  open += <f64>load<f32>(losses, 8);
+  open += <f64>load<f32>(losses, 12);
+  open += <f64>load<f32>(losses, 16);
+  open += <f64>load<f32>(losses, 20);
+  open += <f64>load<f32>(losses, 24);
+  open += <f64>load<f32>(losses, 28);
   store<f64>(record, open, LOSS_OPEN);
+  if ((absoluteRow & 63) == 56) closeGroup(record);
 }
 
 /** The summed loss of the run so far. */

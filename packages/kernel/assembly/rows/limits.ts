@@ -9,3 +9,14 @@ export const SUM_BLOCK: u32 = 1024;
 
 /** Below this the float32 sum of the shifted logits could overflow; such rows, and those with -inf, take the general way. */
 export const EXTREME_LOGIT: f32 = -1e30;
+
+/** Whether a row of the common case takes the fast sweeps (common.ts, narrow.ts), by its extremes. */
+// @ts-ignore: decorator
+@inline
+export function takesFastSweeps(alpha: f64, max: f32, min: f32): bool {
+  return max != -Infinity && (alpha == 0 || !(min < EXTREME_LOGIT));
+}
+
+/** Rows of up to this many classes are worked on GROUP_ROWS at a time: four rows and their gradients fill half of a 32 KB cache. */
+export const GROUPED_CLASSES: u32 = 512;
+export const GROUP_ROWS: u32 = 4;

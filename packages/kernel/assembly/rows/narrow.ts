@@ -16,7 +16,7 @@ import {
   expVector, multiplyAdd,
 } from "../math/exp";
 import { logVector } from "../math/log";
-import { addLoss, countRow, writeResults } from "./finish";
+import { addLosses, countRow, writeResults } from "./finish";
 import { EXTREME_LOGIT } from "./limits";
 import { confidence, ignoreIndex, smoothing, smoothingPerClass, targetIndex } from "./options";
 import {
@@ -33,6 +33,11 @@ export function narrowRows(record: usize, gradient: bool): void {
   const rowBytes = <usize>classes << 2;
   const sampleWeights = load<usize>(record, SAMPLE_WEIGHTS);
   const upstreams = load<usize>(record, GRAD_OUTPUT);
+  const ignored = ignoreIndex(record);
+  const alpha = <f32>smoothing(record);
+  const perClass = <f32>smoothingPerClass(record);
+  const share = <f32>confidence(record);
+  const scale = <f32>load<f64>(record, GRADIENT_SCALE);
   fillWithOnes(scratch + EIGHT_WEIGHTS);
   fillWithOnes(scratch + EIGHT_UPSTREAM);
   for (let row: u32 = 0; row < rows; row += 8) {
@@ -50,9 +55,11 @@ export function narrowRows(record: usize, gradient: bool): void {
       if (sampleWeights) weights = padded(scratch + EIGHT_WEIGHTS, weights, <usize>valid << 2, 32);
       if (upstreams) upstream = padded(scratch + EIGHT_UPSTREAM, upstream, <usize>valid << 2, 32);
     }
-    const unusual = eightRows(record, scratch, z, scratch + PADDED_GRADIENT, out, targets, weights, upstream, gradient);
+    const unusual = eightRows(
+      scratch, classes, z, out, targets, weights, upstream, ignored, alpha, perClass, share, scale, gradient,
+    );
     if (unusual | <u32>(valid < 8)) finishOneByOne(record, scratch, row, valid, unusual, gradient);
-    else finishEight(record, scratch, row, targets);
+    else finishEight(record, scratch, row, targets, ignored);
   }
 }
 
@@ -70,15 +77,14 @@ function padded(to: usize, from: usize, bytes: usize, size: usize): usize {
 
 /**
  * Leaves the results of eight rows in the scratch and their gradient in `out`. Rows that need the general way are returned
- * as bits; if there are any, the gradient goes to `aside` and nothing of the caller's has been written.
+ * as bits; if there are any, the gradient goes to PADDED_GRADIENT and nothing of the caller's has been written.
  */
 // @ts-ignore: decorator
 @inline
 function eightRows(
-  record: usize, scratch: usize, z: usize, aside: usize, out: usize, targets: usize, weights: usize, upstream: usize,
-  gradient: bool,
+  scratch: usize, classes: u32, z: usize, out: usize, targets: usize, weights: usize, upstream: usize, ignoredIndex: i32,
+  alpha: f32, perClass: f32, share: f32, scale: f32, gradient: bool,
 ): u32 {
-  const classes = load<u32>(record, CLASSES);
   const columns = scratch + COLUMNS;
   const columnsEnd = columns + (<usize>classes << 5);
   rowsToColumns(z, columns, classes);
@@ -92,11 +98,10 @@ function eightRows(
     low0 = f32x4.pmin(low0, a);
     low1 = f32x4.pmin(low1, b);
   }
-  const alpha = smoothing(record);
   const unusual = unusualLanes(m0, low0, alpha) | (unusualLanes(m1, low1, alpha) << 4);
 
   const t0 = v128.load(targets), t1 = v128.load(targets, 16);
-  const ignored = i32x4.splat(ignoreIndex(record));
+  const ignored = i32x4.splat(ignoredIndex);
   const skip0 = i32x4.eq(t0, ignored), skip1 = i32x4.eq(t1, ignored);
   const x0 = f32x4.sub(targetLogits(columns, v128.andnot(t0, skip0)), m0);
   const x1 = f32x4.sub(targetLogits(columns + 16, v128.andnot(t1, skip1)), m1);
@@ -194,24 +199,21 @@ function eightRows(
   all1 = f32x4.add(all1, all3);
 
   const w0 = v128.load(weights), w1 = v128.load(weights, 16);
-  fourResults(record, scratch, alpha, sum0, all0, m0, x0, top0, skip0, w0);
-  fourResults(record, scratch + 16, alpha, sum1, all1, m1, x1, top1, skip1, w1);
+  fourResults(scratch, alpha, perClass, share, sum0, all0, m0, x0, top0, skip0, w0);
+  fourResults(scratch + 16, alpha, perClass, share, sum1, all1, m1, x1, top1, skip1, w1);
   if (!gradient) return unusual;
 
-  const scale = f32x4.splat(<f32>load<f64>(record, GRADIENT_SCALE));
-  const f0 = f32x4.mul(f32x4.mul(w0, v128.load(upstream)), scale);
-  const f1 = f32x4.mul(f32x4.mul(w1, v128.load(upstream, 16)), scale);
+  const f0 = f32x4.mul(f32x4.mul(w0, v128.load(upstream)), f32x4.splat(scale));
+  const f1 = f32x4.mul(f32x4.mul(w1, v128.load(upstream, 16)), f32x4.splat(scale));
   const e0 = f32x4.div(f0, sum0), e1 = f32x4.div(f1, sum1);
-  const perClass = f32x4.splat(<f32>smoothingPerClass(record));
-  const s0 = f32x4.mul(f0, perClass), s1 = f32x4.mul(f1, perClass);
+  const s0 = f32x4.mul(f0, f32x4.splat(perClass)), s1 = f32x4.mul(f1, f32x4.splat(perClass));
   for (column = columns; column < columnsEnd; column += 32) {
     v128.store(column, f32x4.sub(f32x4.mul(v128.load(column), e0), s0));
     v128.store(column, f32x4.sub(f32x4.mul(v128.load(column, 16), e1), s1), 16);
   }
-  const rows = unusual ? aside : out;
+  const rows = unusual ? scratch + PADDED_GRADIENT : out;
   columnsToRows(columns, rows, classes);
-  const share = f32x4.splat(<f32>confidence(record));
-  const own0 = f32x4.mul(f0, share), own1 = f32x4.mul(f1, share);
+  const own0 = f32x4.mul(f0, f32x4.splat(share)), own1 = f32x4.mul(f1, f32x4.splat(share));
   const none0 = v128.or(skip0, f32x4.eq(w0, zero)), none1 = v128.or(skip1, f32x4.eq(w1, zero));
   const none = i32x4.bitmask(none0) | (i32x4.bitmask(none1) << 4);
   const rowBytes = <usize>classes << 2;
@@ -230,7 +232,7 @@ function eightRows(
 /** Lanes whose row has nothing but -inf or, where the sum of logits is wanted, an extreme one. */
 // @ts-ignore: decorator
 @inline
-function unusualLanes(max: v128, low: v128, alpha: f64): u32 {
+function unusualLanes(max: v128, low: v128, alpha: f32): u32 {
   const floor: f32 = alpha == 0 ? -Infinity : EXTREME_LOGIT;
   return i32x4.bitmask(v128.or(f32x4.eq(max, f32x4.splat(-Infinity)), f32x4.lt(low, f32x4.splat(floor))));
 }
@@ -250,17 +252,15 @@ function targetLogits(columns: usize, targets: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function fourResults(
-  record: usize, scratch: usize, alpha: f64, sumExp: v128, sumX: v128, max: v128, x: v128, top: v128, skip: v128,
-  weights: v128,
+  scratch: usize, alpha: f32, perClass: f32, share: f32, sumExp: v128, sumX: v128, max: v128, x: v128, top: v128,
+  skip: v128, weights: v128,
 ): void {
   const logSum = logVector(sumExp);
   const nll = f32x4.sub(logSum, x);
   let loss = nll;
   if (alpha != 0) {
-    const perClass = f32x4.splat(<f32>smoothingPerClass(record));
-    const smoothed = f32x4.sub(f32x4.mul(f32x4.splat(<f32>alpha), logSum), f32x4.mul(perClass, sumX));
+    const smoothed = f32x4.sub(f32x4.mul(f32x4.splat(alpha), logSum), f32x4.mul(f32x4.splat(perClass), sumX));
     // confidence * (log S - x_t) + (alpha log S - sum x * alpha / K), both terms >= 0; alpha = 1 must not give 0 * inf.
-    const share = <f32>confidence(record);
     loss = share == 0 ? smoothed : f32x4.add(f32x4.mul(f32x4.splat(share), nll), smoothed);
   }
   const none = v128.or(skip, f32x4.eq(weights, f32x4.splat(0)));
@@ -282,23 +282,22 @@ function subtractAt(row: usize, target: i32, own: f32, skip: i32): void {
 /** Hands out the results of eight ordinary rows. */
 // @ts-ignore: decorator
 @inline
-function finishEight(record: usize, scratch: usize, row: u32, targets: usize): void {
+function finishEight(record: usize, scratch: usize, row: u32, targets: usize, ignoredIndex: i32): void {
   const at = <usize>row << 2;
   copyEight(load<usize>(record, ROW_LOSS), at, scratch + EIGHT_LOSSES);
   copyEight(load<usize>(record, ROW_NLL), at, scratch + EIGHT_NLL);
   copyEight(load<usize>(record, ROW_LSE), at, scratch + EIGHT_LSE);
   copyEight(load<usize>(record, ROW_ARGMAX), at, scratch + EIGHT_ARGMAX);
-  const ignored = i32x4.splat(ignoreIndex(record));
+  const ignored = i32x4.splat(ignoredIndex);
   const t0 = v128.load(targets), t1 = v128.load(targets, 16);
-  const counted0 = i32x4.ne(t0, ignored), counted1 = i32x4.ne(t1, ignored);
-  const correct0 = v128.and(i32x4.eq(t0, v128.load(scratch, EIGHT_ARGMAX)), counted0);
-  const correct1 = v128.and(i32x4.eq(t1, v128.load(scratch, EIGHT_ARGMAX + 16)), counted1);
-  const counted = popcnt<i32>(i32x4.bitmask(counted0) | (i32x4.bitmask(counted1) << 4));
+  const skip0 = i32x4.eq(t0, ignored), skip1 = i32x4.eq(t1, ignored);
+  const correct0 = v128.andnot(i32x4.eq(t0, v128.load(scratch, EIGHT_ARGMAX)), skip0);
+  const correct1 = v128.andnot(i32x4.eq(t1, v128.load(scratch, EIGHT_ARGMAX + 16)), skip1);
+  const skipped = popcnt<i32>(i32x4.bitmask(skip0) | (i32x4.bitmask(skip1) << 4));
   const correct = popcnt<i32>(i32x4.bitmask(correct0) | (i32x4.bitmask(correct1) << 4));
-  store<u32>(record, load<u32>(record, COUNT) + counted, COUNT);
+  store<u32>(record, load<u32>(record, COUNT) + 8 - skipped, COUNT);
   store<u32>(record, load<u32>(record, CORRECT) + correct, CORRECT);
-  const absoluteRow = load<u32>(record, FIRST_ROW) + row;
-  for (let i: u32 = 0; i < 8; i++) addLoss(record, absoluteRow + i, load<f32>(scratch + (<usize>i << 2), EIGHT_LOSSES));
+  addLosses(record, load<u32>(record, FIRST_ROW) + row, scratch + EIGHT_LOSSES);
 }
 
 // @ts-ignore: decorator

@@ -5,7 +5,7 @@
 import { CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, TARGETS } from "../abi";
 import { expSums, scaleAgain, scaleKept } from "./common";
 import { generalGradient, generalSums, shifted, slope } from "./general";
-import { EXTREME_LOGIT } from "./limits";
+import { takesFastSweeps } from "./limits";
 import { confidence, hasProbabilities, isCommon, smoothing, smoothingPerClass, targetIndex } from "./options";
 import { containsNaN, firstIndexOf, widenExtremes } from "./scan";
 import {
@@ -15,8 +15,7 @@ import {
 
 /** Whether this row, its maximum known, takes the fast sweeps. */
 function isFast(record: usize, state: usize): bool {
-  if (!isCommon(record) || load<f32>(state, MAX) == -Infinity) return false;
-  return smoothing(record) == 0 || load<f32>(state, MIN) >= EXTREME_LOGIT;
+  return isCommon(record) && takesFastSweeps(smoothing(record), load<f32>(state, MAX), load<f32>(state, MIN));
 }
 
 /** First sweep: extremes and arg-max over n classes from class `first` on. */
@@ -69,7 +68,7 @@ export function sweepGradient(
   if (isFastRow) {
     const expFactor = <f32>load<f64>(state, EXP_FACTOR);
     const smoothed = <f32>(smoothingPerClass(record) * factor);
-    if (kept) scaleKept(gradient, gradient, n, expFactor, smoothed);
+    if (kept) scaleKept(gradient, n, expFactor, smoothed);
     else scaleAgain(z, gradient, n, load<f32>(state, MAX), expFactor, smoothed);
   } else {
     generalGradient(record, state, scratch, row, n, gradient);

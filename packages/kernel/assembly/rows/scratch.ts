@@ -23,6 +23,8 @@ export const EIGHT_LSE: usize = 384;
 export const EIGHT_ARGMAX: usize = 416;
 /** Narrow rows: eight rows with the classes one after another, and room for a group of fewer than eight rows. */
 export const COLUMNS: usize = 448;
+/** Wide rows, in the same place: row states of a group. */
+export const GROUP_STATES: usize = COLUMNS;
 export const PADDED_LOGITS: usize = COLUMNS + 32 * NARROW_CLASSES;
 export const PADDED_GRADIENT: usize = PADDED_LOGITS + 32 * NARROW_CLASSES;
 export const SCRATCH_BYTES: u32 = <u32>(PADDED_GRADIENT + 32 * NARROW_CLASSES);

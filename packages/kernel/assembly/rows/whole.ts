@@ -9,6 +9,7 @@ import { narrowRows } from "./narrow";
 import { isCommon, isIgnored, sampleWeight } from "./options";
 import { completeSums, sweepGradient, sweepMax, sweepSums } from "./row";
 import { STATE } from "./scratch";
+import { wideRows } from "./wide";
 import { resetState } from "./state";
 
 export function ls_cross_entropy(record: usize): i32 {
@@ -23,8 +24,9 @@ function wholeRows(record: usize, call: i32, gradient: bool): i32 {
   let status = checkCall(record, call);
   if (status == STATUS_OK) status = checkIndices(record);
   if (status != STATUS_OK) return status;
-  if (ASC_FEATURE_SIMD && load<u32>(record, CLASSES) <= <u32>NARROW_CLASSES && isCommon(record)) {
-    narrowRows(record, gradient);
+  if (ASC_FEATURE_SIMD && isCommon(record)) {
+    if (load<u32>(record, CLASSES) <= <u32>NARROW_CLASSES) narrowRows(record, gradient);
+    else wideRows(record, gradient);
   } else {
     const rows = load<u32>(record, ROWS);
     for (let row: u32 = 0; row < rows; row++) wholeRow(record, row, gradient);
