@@ -9,7 +9,8 @@ rmSync("dist", { recursive: true, force: true });
 
 const binaries = { "kernel.wasm": "simd", "kernel-scalar.wasm": "scalar", "kernel-relaxed.wasm": "relaxed" };
 
-const shared: Options = { target: "es2022", noExternal: [/^@ls\/kernel/], treeshake: true, splitting: false };
+// Split: the entries share their chunks, and with them one LsError.
+const shared: Options = { target: "es2022", noExternal: [/^@ls\/kernel/], treeshake: true, splitting: true };
 
 export default defineConfig([
   {

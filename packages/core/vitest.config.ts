@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: "relaxed",
           ...everywhere,
+          exclude: [...everywhere.exclude, "test/engines/**"],
           ...patience,
           pool: "forks",
           execArgv: Number.parseInt(process.versions.node, 10) < 22 ? ["--experimental-wasm-relaxed-simd"] : [],
