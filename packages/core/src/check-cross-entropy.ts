@@ -88,13 +88,20 @@ export function checkCrossEntropy(
   const sampleWeights = optionalWeights(options, "sampleWeights", layout.rows, "rows");
   const upstream = readGradOutput(options, layout.rows, reduction);
   const out = readOut(options.out, floats, precision);
-  const arrays = { prior: smoothing.prior, classWeights, sampleWeights, gradOutput: upstream.array, out };
-  for (const [name, array] of Object.entries(arrays)) if (array) engine.checkMemory(array, name);
+  const input = (array: Float32Array | undefined, name: string): void => {
+    if (!array) return;
+    engine.checkMemory(array, name);
+    if (out) checkApart(out, array, name);
+  };
   if (out) {
+    engine.checkMemory(out, "out");
     if (!isSameView(out, floats)) checkApart(out, floats, "logits");
     checkApart(out, targets, "targets");
-    for (const [name, array] of Object.entries(arrays)) if (array !== out) checkApart(out, array, name);
   }
+  input(smoothing.prior, "prior");
+  input(classWeights, "classWeights");
+  input(sampleWeights, "sampleWeights");
+  input(upstream.array, "gradOutput");
 
   const { count, weight } = data.sum(classWeights, sampleWeights);
   const divisor = reduction === "mean" ? (normalizer ?? weight) : 1;
@@ -105,7 +112,9 @@ export function checkCrossEntropy(
 
   return {
     call: {
-      ...smoothing,
+      labelSmoothing: smoothing.labelSmoothing,
+      others: smoothing.others,
+      prior: smoothing.prior,
       logits: floats,
       layout,
       targets: targets as Targets,
