@@ -1,8 +1,9 @@
 import { chosenRun } from "./chosen.ts";
+import { judge } from "./confidence.ts";
 import type { Run } from "./experiment.ts";
 import { decimals, percent } from "./numbers.ts";
 
-/** Differences below one percentage point of accuracy or confidence are not worth a word. */
+/** A difference in accuracy below one percentage point is not worth a word. */
 const NOTABLE = 0.01;
 
 /** One plain sentence that says what the table shows, whichever way it came out. */
@@ -14,7 +15,7 @@ export function readingOf(runs: readonly Run[]): string {
   if (runs.length === 1) return `${opening}, ECE ${ece(first)}.`;
 
   const clauses = [opening, chosen === first ? nothingToRepair(first, last) : repair(first, chosen)];
-  if (last !== chosen && last !== first && underconfident(last) && last.test.ece > chosen.test.ece) {
+  if (chosen !== first && last !== chosen && isUnderconfident(last) && last.test.ece > chosen.test.ece) {
     clauses.push(`α = ${last.labelSmoothing} is too much: it says ${says(last)}${judgement(last)}, ECE ${ece(last)}`);
   }
   return `${clauses.join("; ")}.`;
@@ -32,7 +33,7 @@ function repair(first: Run, chosen: Run): string {
 
 function nothingToRepair(first: Run, last: Run): string {
   const verb = last.test.ece > first.test.ece ? "raises" : "changes";
-  const outcome = underconfident(last) ? " and makes the model underconfident" : "";
+  const outcome = isUnderconfident(last) ? " and makes the model underconfident" : "";
   return (
     "more smoothing has nothing to repair here, " +
     `and α = ${last.labelSmoothing} ${verb} the calibration error (ECE) from ${ece(first)} to ${ece(last)}${outcome}`
@@ -48,14 +49,12 @@ function says(run: Run): string {
 }
 
 function judgement(run: Run): string {
-  const temperature = `best temperature ${decimals(run.temperature, 2)}`;
-  if (underconfident(run)) return ` (underconfident, ${temperature})`;
-  if (run.test.meanConfidence - run.test.accuracy > NOTABLE) return ` (overconfident, ${temperature})`;
-  return "";
+  const word = judge(run.test);
+  return word === "calibrated" ? "" : ` (${word}, best temperature ${decimals(run.temperature, 2)})`;
 }
 
-function underconfident(run: Run): boolean {
-  return run.test.accuracy - run.test.meanConfidence > NOTABLE;
+function isUnderconfident(run: Run): boolean {
+  return judge(run.test) === "underconfident";
 }
 
 function ece(run: Run): string {

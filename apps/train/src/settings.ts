@@ -34,7 +34,8 @@ Usage: npm start -- [options]
                           (default ${DEFAULT_SMOOTHING.join(",")}; with --plot ${PLOT_SMOOTHING.join(",")})
   --data SOURCE           fashion (Fashion-MNIST, the default), digits (8×8 optical digits), or the
                           path of a CSV file: numeric columns, the label last, header optional
-  --images N              rows to train on (default 2000; digits 200; CSV all that are for training)
+  --images N              rows to train on (default 2000; digits and CSV: all but the
+                          60 % for validation and test)
   --features N            random ReLU features (default 1024)
   --epochs N              passes over the training rows (default 100)
   --seed N                draws the rows, the features and the batches (default ${DEFAULT_SEED})

@@ -1,4 +1,5 @@
 import { chosenRun } from "../chosen.ts";
+import { judge } from "../confidence.ts";
 import type { Run } from "../experiment.ts";
 import { decimals } from "../numbers.ts";
 import { AXIS, colorOf, INK, PAPER, QUIET, RULE, SIDE } from "./look.ts";
@@ -49,9 +50,9 @@ export function errorPanel(runs: readonly Run[]): string {
   });
 
   const labels = [
-    label(12, y(first.test.ece) - 26, judgement(first), "small", "start", QUIET),
+    label(12, y(first.test.ece) - 26, judge(first.test), "small", "start", QUIET),
     label(12, y(first.test.ece) - 9, decimals(first.test.ece, 3), "value", "start", colorOf(first)),
-    label(x(last.labelSmoothing) - 14, y(last.test.ece) - 9, judgement(last), "small", "end", QUIET),
+    label(x(last.labelSmoothing) - 14, y(last.test.ece) - 9, judge(last.test), "small", "end", QUIET),
     label(x(last.labelSmoothing) - 14, y(last.test.ece) + 8, decimals(last.test.ece, 3), "value", "end", colorOf(last)),
   ];
   return group(
@@ -78,12 +79,6 @@ function temperatureLine(first: Run, y: (error: number) => number): string[] {
     }),
     label(SIDE, at - 6, words, "small", "end", QUIET),
   ];
-}
-
-function judgement(run: Run): string {
-  const difference = run.test.meanConfidence - run.test.accuracy;
-  if (Math.abs(difference) < 0.02) return "calibrated";
-  return difference > 0 ? "overconfident" : "underconfident";
 }
 
 function shortest(value: number): string {

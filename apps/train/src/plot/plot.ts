@@ -4,12 +4,12 @@ import type { Outcome } from "../outcome.ts";
 import { readingOf } from "../reading.ts";
 import { errorPanel } from "./error-panel.ts";
 import { AXIS, HARD, PAPER, QUIET, RULE, SIDE, SMOOTHED, STYLE } from "./look.ts";
-import { reliabilityPanel } from "./reliability-panel.ts";
+import { fullestShare, reliabilityPanel } from "./reliability-panel.ts";
 import { element, escapeText, group, label } from "./svg.ts";
 
 const MARGIN = 28;
 const GAP = 26;
-const HEIGHT = 536;
+const HEIGHT = 560;
 
 /**
  * The results as one self-contained SVG: the reliability diagrams of the first α and of the one chosen on the validation
@@ -18,11 +18,12 @@ const HEIGHT = 536;
 export function plotSvg(outcome: Outcome): string {
   const { runs } = outcome;
   const chosen = chosenRun(runs);
-  const compared = chosen === runs[0] ? runs[runs.length - 1] : chosen;
-  const panels =
-    runs.length === 1
-      ? [reliabilityPanel(runs[0])]
-      : [reliabilityPanel(runs[0]), reliabilityPanel(compared), errorPanel(runs)];
+  // Where hard targets are the better choice, they are compared with the most smoothing.
+  const other = chosen === runs[0] ? runs[runs.length - 1] : chosen;
+  const compared = runs.length === 1 ? [runs[0]] : [runs[0], other];
+  const tallest = Math.max(...compared.map(fullestShare));
+  const panels = compared.map((run) => reliabilityPanel(run, tallest));
+  if (runs.length > 1) panels.push(errorPanel(runs));
   const pitch = AXIS + SIDE + GAP;
   const width = 2 * MARGIN + panels.length * pitch - GAP + 12;
 
@@ -46,7 +47,7 @@ export function plotSvg(outcome: Outcome): string {
     element("defs", {}, hatch("hatch-hard", HARD), hatch("hatch-smoothed", SMOOTHED)),
     element("rect", { x: 0.5, y: 0.5, width: width - 1, height: HEIGHT - 1, rx: 10, fill: PAPER, stroke: RULE }),
     ...panels.map((panel, i) => group(MARGIN + i * pitch, 42, panel)),
-    label(MARGIN + AXIS, HEIGHT - 20, caption(outcome), "small", "start", QUIET),
+    ...caption(outcome).map((line, i) => label(MARGIN + AXIS, HEIGHT - 40 + 20 * i, line, "small", "start", QUIET)),
   )}\n`;
 }
 
@@ -58,10 +59,11 @@ function hatch(id: string, color: string): string {
   );
 }
 
-function caption({ dataset, settings }: Outcome): string {
-  return (
-    `Hatched: the gap between confidence and accuracy; thick line: accuracy. ${dataset.name}, ` +
-    `${count(dataset.training.labels.length)} training and ${count(dataset.test.labels.length)} test rows, ` +
-    `softmax on ${count(settings.features)} random features.`
-  );
+/** Two lines under the panels: how to read them, and what was trained. */
+function caption({ dataset, settings }: Outcome): string[] {
+  return [
+    "Thick line: how often the model was right at that confidence. Hatched: how far that is from what it said.",
+    `${dataset.name}: ${count(dataset.training.labels.length)} training and ${count(dataset.test.labels.length)} test ` +
+      `rows; softmax on ${count(settings.features)} random ReLU features, ${count(settings.epochs)} epochs.`,
+  ];
 }

@@ -9,11 +9,18 @@ const SMALLEST_SHARE = 0.001;
 const STRIP = 40;
 const STRIP_TOP = SIDE + 36;
 
+/** The share of the test rows in the fullest bin. */
+export function fullestShare({ test }: Run): number {
+  return Math.max(...test.bins.map((bin) => bin.count)) / test.count;
+}
+
 /**
  * A reliability diagram: for each bin of confidence, how often the model was right. The hatched part is the gap between
- * the two; what lies below the thick line is accuracy. Under it, how many of the test rows each bin holds.
+ * the two; what lies below the thick line is accuracy. Under it, the share of the test rows in each bin.
+ *
+ * @param tallest the share as tall as the strip, so that panels side by side have one scale
  */
-export function reliabilityPanel(run: Run): string {
+export function reliabilityPanel(run: Run, tallest: number): string {
   const { test } = run;
   const color = colorOf(run);
   const name = run.labelSmoothing === 0 ? "Hard targets" : `Label smoothing, α = ${run.labelSmoothing}`;
@@ -22,7 +29,7 @@ export function reliabilityPanel(run: Run): string {
     label(0, 28, `Says ${percent(test.meanConfidence)}, right ${percent(test.accuracy)}`, "big", "start", INK),
     label(0, 50, `calibration error (ECE) ${decimals(test.ece, 3)}`, "small", "start", QUIET),
   ];
-  return group(AXIS, 0, ...heading, group(0, 68, grid(), bars(run), diagonal(), strip(run), axes()));
+  return group(AXIS, 0, ...heading, group(0, 68, grid(), bars(run), diagonal(), strip(run, tallest), axes()));
 }
 
 function grid(): string {
@@ -75,11 +82,10 @@ function diagonal(): string {
   );
 }
 
-function strip(run: Run): string {
+function strip(run: Run, tallest: number): string {
   const { bins, count } = run.test;
-  const largest = Math.max(...bins.map((bin) => bin.count));
   const columns = bins.map((bin) => {
-    const height = (bin.count / largest) * STRIP;
+    const height = (bin.count / count / tallest) * STRIP;
     const left = x(bin.lower) + 1;
     const top = STRIP_TOP + STRIP - height;
     return element("rect", {
