@@ -1,5 +1,6 @@
 // Runs before `npm start` and `npm test`: makes a fresh clone ready by installing and building what is missing, and
-// says what it does. Plain Node, no packages, because there may be none yet.
+// says what it does on standard error, since standard output may be the program's JSON. Plain Node, no packages, because
+// there may be none yet.
 //
 //   node .ci/setup.mjs start    dependencies, and the build of the program
 //   node .ci/setup.mjs test     dependencies, the build of everything, the engines and the browser that tests run in
@@ -19,7 +20,7 @@ function fail(sentence) {
 }
 
 function run(command, args, options = {}) {
-  const stdio = ["ignore", "inherit", "inherit"];
+  const stdio = ["ignore", process.stderr, process.stderr];
   return spawnSync(command, args, { cwd: root, env: environment, stdio, ...options }).status;
 }
 
@@ -39,7 +40,7 @@ function install(folder, what) {
   const lock = join(folder, "package-lock.json");
   const installed = join(folder, "node_modules/.package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  console.log(`Installing ${what} (npm ci) ...`);
+  console.error(`Installing ${what} (npm ci) ...`);
   const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath;
   const status = npm?.endsWith(".js")
@@ -54,7 +55,7 @@ function install(folder, what) {
 function build(filter) {
   const turbo = join(root, "node_modules/turbo/bin/turbo");
   const args = [turbo, "run", "build", ...filter, "--output-logs=new-only", "--ui=stream"];
-  console.log("Building what has changed (turbo run build) ...");
+  console.error("Building what has changed (turbo run build) ...");
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
     env: environment,
@@ -69,7 +70,7 @@ async function ensureBrowser() {
   if (process.platform === "linux" && process.getuid() === 0 && existsSync("/usr/bin/apt-get")) {
     run("bash", [join(root, ".ci/install-system-packages.sh")]);
   } else {
-    console.log("No Chrome or Chromium found: installing Playwright's (npx playwright install chromium) ...");
+    console.error("No Chrome or Chromium found: installing Playwright's (npx playwright install chromium) ...");
     const cli = join(createRequire(import.meta.url).resolve("playwright/package.json"), "../cli.js");
     run(process.execPath, [cli, "install", "chromium"]);
   }
