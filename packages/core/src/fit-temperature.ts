@@ -2,8 +2,8 @@
  * fitTemperature: the T that minimises the nll of logits / T.
  *
  * With β = 1/T the nll is convex in β, and its derivative Σ_i Σ_k (Q_i·p_ik − y_ik)·z_ik increases: the optimum is its only
- * zero. The gradient of a run at logitScale = β is β times the bracket. Each row's z is taken from its maximum, which
- * changes nothing (the brackets of a row sum to 0) and keeps rounding small.
+ * zero. Each row's z is taken from its maximum, which changes nothing (the brackets of a row sum to 0) and keeps rounding
+ * small.
  */
 
 import { checkLogits, readTargets } from "./check-cross-entropy.js";
@@ -34,7 +34,7 @@ export function fitTemperature(engine: Engine, rawLogits: unknown, targets: unkn
       blocks.run(beta, false);
       for (let row = 0; row < blocks.rows; row++) slope += rowSlope(blocks, row, data.layout.classes);
     }
-    return slope / beta;
+    return slope;
   };
 
   const coldest = slopeAt(1 / MIN_TEMPERATURE);

@@ -75,7 +75,10 @@ export class RowBlocks {
     return label;
   }
 
-  /** Cross-entropy of the loaded rows against their targets or, with `hard`, labels; summed, gradient and argmax filled. */
+  /**
+   * Cross-entropy of the loaded rows against their targets or, with `hard`, labels: summed; argmax filled, and the gradient
+   * with respect to the scaled logits, p − y.
+   */
   run(logitScale: number, hard: boolean): Totals {
     const { classes } = this.source.layout;
     const length = this.rows * classes;
@@ -94,7 +97,8 @@ export class RowBlocks {
       softcap: 0,
       zLoss: 0,
       gradient: this.gradient.subarray(0, length),
-      gradientScale: 1,
+      // By the chain rule the gradient of a scaled logit has the scale as a factor.
+      gradientScale: 1 / logitScale,
       gradOutput: undefined,
       rows: { argmax: this.argmax.subarray(0, this.rows) },
     };
