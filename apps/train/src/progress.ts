@@ -31,10 +31,10 @@ function barProgress(stream: NodeJS.WriteStream, epochs: number, models: number,
     },
     Presets.shades_classic,
   );
-  bar.start(epochs * models, 0, { stage: "reading the data" });
   return {
     signal,
-    onStage: (stage) => bar.update({ stage }),
+    // Starting draws at once, updating only now and then.
+    onStage: (stage) => (bar.isActive ? bar.update({ stage }) : bar.start(epochs * models, 0, { stage })),
     onEpoch: (labelSmoothing, epoch, loss) =>
       bar.increment({ stage: `α = ${labelSmoothing}: epoch ${epoch}/${epochs}, loss ${decimals(loss, 3)}` }),
     stop: () => bar.stop(),

@@ -5,8 +5,8 @@ import { plainJsLoss } from "./plain-js-loss.ts";
 import { BATCH_ROWS } from "./train.ts";
 
 /** Interleaved rounds over all batches; enough for a steady median in about a tenth of a second. */
-const ROUNDS = 101;
-const WARM_UP_ROUNDS = 40;
+const ROUNDS = 201;
+const WARM_UP_ROUNDS = 100;
 
 /** The bounds the kernel is tested to: of a mean loss, and of a gradient entry times the number of rows. */
 const LOSS_TOLERANCE = 2e-6;

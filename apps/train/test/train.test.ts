@@ -41,7 +41,8 @@ describe("runExperiment", () => {
     const [, smoothed] = await runExperiment(ls, own, settings, observe());
     expect(smoothed.scaledTest.accuracy).toBe(smoothed.test.accuracy);
     expect(smoothed.scaledTest.nll).toBeLessThan(smoothed.test.nll);
-    expect(smoothed.scaledTest.ece).toBeLessThan(smoothed.test.ece);
+    expect(smoothed.scaledTest.ece).toBeLessThan(smoothed.test.ece / 3);
+    expect(Math.abs(smoothed.scaledTest.meanConfidence - smoothed.test.accuracy)).toBeLessThan(0.03);
   });
 
   it("gives the same losses and figures for the same seed, and others for another", async () => {
