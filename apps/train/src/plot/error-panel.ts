@@ -49,12 +49,18 @@ export function errorPanel(runs: readonly Run[]): string {
     return element("circle", { ...at, r: 5, fill: colorOf(run), stroke: PAPER, "stroke-width": 1.5 }) + ring;
   });
 
+  const lastAt = { x: x(last.labelSmoothing) - 14, y: y(last.test.ece) };
   const labels = [
-    label(12, y(first.test.ece) - 26, judge(first.test), "small", "start", QUIET),
-    label(12, y(first.test.ece) - 9, decimals(first.test.ece, 3), "value", "start", colorOf(first)),
-    label(x(last.labelSmoothing) - 14, y(last.test.ece) - 9, judge(last.test), "small", "end", QUIET),
-    label(x(last.labelSmoothing) - 14, y(last.test.ece) + 8, decimals(last.test.ece, 3), "value", "end", colorOf(last)),
+    label(lastAt.x, lastAt.y - 9, judge(last.test), "small", "end", QUIET),
+    label(lastAt.x, lastAt.y + 8, decimals(last.test.ece, 3), "value", "end", colorOf(last)),
   ];
+  // Where the curve rises from the start, there is no room above its first point, and the ring says enough.
+  if (runs[1].test.ece < first.test.ece) {
+    labels.push(
+      label(12, y(first.test.ece) - 26, judge(first.test), "small", "start", QUIET),
+      label(12, y(first.test.ece) - 9, decimals(first.test.ece, 3), "value", "start", colorOf(first)),
+    );
+  }
   return group(
     AXIS,
     0,
@@ -66,7 +72,8 @@ export function errorPanel(runs: readonly Run[]): string {
 /** What temperature scaling, the alternative after training, makes of the first model. */
 function temperatureLine(first: Run, y: (error: number) => number): string[] {
   const at = y(first.scaledTest.ece);
-  const words = `${first.labelSmoothing === 0 ? "hard" : `α = ${first.labelSmoothing}`} + temperature ${decimals(first.temperature, 2)}: ${decimals(first.scaledTest.ece, 3)}`;
+  const name = first.labelSmoothing === 0 ? "hard" : `α = ${first.labelSmoothing}`;
+  const words = `${name} + temperature: ${decimals(first.scaledTest.ece, 3)}`;
   return [
     element("line", {
       x1: 0,
@@ -77,7 +84,7 @@ function temperatureLine(first: Run, y: (error: number) => number): string[] {
       "stroke-width": 1.5,
       "stroke-dasharray": "2 4",
     }),
-    label(SIDE, at - 6, words, "small", "end", QUIET),
+    label(SIDE, at - 6, words, "small halo", "end", QUIET),
   ];
 }
 

@@ -26,5 +26,6 @@ text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neu
 .title { font-size: 15px; font-weight: 600; letter-spacing: 0.02em; }
 .big { font-size: 22px; font-weight: 650; }
 .small { font-size: 13px; }
+.halo { paint-order: stroke; stroke: ${PAPER}; stroke-width: 4px; stroke-linejoin: round; }
 .value { font-size: 14px; font-weight: 600; }
 `;

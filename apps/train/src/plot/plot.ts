@@ -1,15 +1,20 @@
 import { chosenRun } from "../chosen.ts";
-import { count } from "../numbers.ts";
+import { wrap } from "../columns.ts";
+import { count, percent } from "../numbers.ts";
 import type { Outcome } from "../outcome.ts";
 import { readingOf } from "../reading.ts";
 import { errorPanel } from "./error-panel.ts";
 import { AXIS, HARD, PAPER, QUIET, RULE, SIDE, SMOOTHED, STYLE } from "./look.ts";
-import { fullestShare, reliabilityPanel } from "./reliability-panel.ts";
+import { fullestShare, reliabilityPanel, SMALLEST_SHARE } from "./reliability-panel.ts";
 import { element, escapeText, group, label } from "./svg.ts";
 
 const MARGIN = 28;
 const GAP = 26;
-const HEIGHT = 560;
+/** Down to the first line of the caption. */
+const PANELS_HEIGHT = 520;
+const LINE = 20;
+/** Width of a character of the caption, on the safe side. */
+const CHARACTER = 7.2;
 
 /**
  * The results as one self-contained SVG: the reliability diagrams of the first α and of the one chosen on the validation
@@ -26,14 +31,16 @@ export function plotSvg(outcome: Outcome): string {
   if (runs.length > 1) panels.push(errorPanel(runs));
   const pitch = AXIS + SIDE + GAP;
   const width = 2 * MARGIN + panels.length * pitch - GAP + 12;
+  const lines = wrap(caption(outcome), Math.floor((width - 2 * MARGIN - AXIS) / CHARACTER)).split("\n");
+  const height = PANELS_HEIGHT + lines.length * LINE;
 
   return `${element(
     "svg",
     {
       xmlns: "http://www.w3.org/2000/svg",
-      viewBox: `0 0 ${width} ${HEIGHT}`,
+      viewBox: `0 0 ${width} ${height}`,
       width,
-      height: HEIGHT,
+      height,
       role: "img",
       "aria-labelledby": "title description",
     },
@@ -45,9 +52,9 @@ export function plotSvg(outcome: Outcome): string {
     element("desc", { id: "description" }, escapeText(readingOf(runs))),
     element("style", {}, STYLE),
     element("defs", {}, hatch("hatch-hard", HARD), hatch("hatch-smoothed", SMOOTHED)),
-    element("rect", { x: 0.5, y: 0.5, width: width - 1, height: HEIGHT - 1, rx: 10, fill: PAPER, stroke: RULE }),
+    element("rect", { x: 0.5, y: 0.5, width: width - 1, height: height - 1, rx: 10, fill: PAPER, stroke: RULE }),
     ...panels.map((panel, i) => group(MARGIN + i * pitch, 42, panel)),
-    ...caption(outcome).map((line, i) => label(MARGIN + AXIS, HEIGHT - 40 + 20 * i, line, "small", "start", QUIET)),
+    ...lines.map((line, i) => label(MARGIN + AXIS, PANELS_HEIGHT + LINE * i, line, "small", "start", QUIET)),
   )}\n`;
 }
 
@@ -59,11 +66,12 @@ function hatch(id: string, color: string): string {
   );
 }
 
-/** Two lines under the panels: how to read them, and what was trained. */
-function caption({ dataset, settings }: Outcome): string[] {
-  return [
-    "Thick line: how often the model was right at that confidence. Hatched: how far that is from what it said.",
+/** How to read the panels, and what was trained. */
+function caption({ dataset, settings }: Outcome): string {
+  return (
+    "Thick line: how often the model was right at that confidence. Hatched: how far that is from what it said. " +
+    `Bins with less than ${percent(SMALLEST_SHARE, 1)} of the rows are left out. ` +
     `${dataset.name}: ${count(dataset.training.labels.length)} training and ${count(dataset.test.labels.length)} test ` +
-      `rows; softmax on ${count(settings.features)} random ReLU features, ${count(settings.epochs)} epochs.`,
-  ];
+    `rows; softmax on ${count(settings.features)} random ReLU features, ${count(settings.epochs)} epochs.`
+  );
 }

@@ -4,7 +4,7 @@ import { AXIS, colorOf, hatchOf, INK, PAPER, QUIET, RULE, SIDE } from "./look.ts
 import { element, group, label } from "./svg.ts";
 
 /** Bins with a smaller share of the rows are left out: a handful of rows says nothing about accuracy. */
-const SMALLEST_SHARE = 0.001;
+export const SMALLEST_SHARE = 0.002;
 
 const STRIP = 40;
 const STRIP_TOP = SIDE + 36;
@@ -104,7 +104,7 @@ function strip(run: Run, tallest: number): string {
     atRight ? x(fullest.lower) - 4 : x(fullest.upper) + 4,
     STRIP_TOP + 12,
     share,
-    "small",
+    "small halo",
     atRight ? "end" : "start",
     QUIET,
   );
@@ -117,7 +117,7 @@ function axes(): string {
   return [
     ...shares.map((share) => label(-8, y(share) + 4, percent(share), "small", "end", QUIET)),
     ...shares.map((share) => label(x(share), SIDE + 18, percent(share), "small", anchorAt(share), QUIET)),
-    label(4, y(1) + 16, "how often it is right", "small", "start", QUIET),
+    label(4, y(1) + 16, "how often it is right", "small halo", "start", QUIET),
     label(SIDE / 2, STRIP_TOP + STRIP + 18, "how sure the model says it is", "small", "middle", QUIET),
   ].join("");
 }
