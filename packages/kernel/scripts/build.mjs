@@ -1,8 +1,8 @@
 // Builds every binary of the kernel and what TypeScript needs to use them:
 // dist/{scalar,simd,relaxed}.wasm, dist/bytes.js (the same as base64), dist/abi.js (constants from abi.json).
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { assemblyScriptConstants, readAbi, typeScriptConstants } from "./generate-abi.mjs";
 import { compile } from "./compile.mjs";
+import { assemblyScriptConstants, readAbi, typeScriptConstants } from "./generate-abi.mjs";
 
 const root = new URL("../", import.meta.url);
 const abi = readAbi(new URL("abi.json", root));
@@ -23,5 +23,7 @@ writeFileSync(
 );
 writeFileSync(
   new URL("dist/bytes.d.ts", root),
-  abi.variants.map((variant) => `/** dist/${variant}.wasm as base64. */\nexport declare const ${variant}: string;\n`).join(""),
+  abi.variants
+    .map((variant) => `/** dist/${variant}.wasm as base64. */\nexport declare const ${variant}: string;\n`)
+    .join(""),
 );

@@ -17,7 +17,18 @@ export async function compile(entry, output, variant, extraOptions = []) {
   const { error, stderr } = await asc.main([
     entry,
     ...["--baseDir", root, "--outFile", output],
-    ...["--runtime", "stub", "--use", "abort=", "--noAssert", "--optimizeLevel", "3", "--shrinkLevel", "1", "--converge"],
+    ...[
+      "--runtime",
+      "stub",
+      "--use",
+      "abort=",
+      "--noAssert",
+      "--optimizeLevel",
+      "3",
+      "--shrinkLevel",
+      "1",
+      "--converge",
+    ],
     ...features[variant],
     ...extraOptions,
   ]);

@@ -18,7 +18,8 @@ export function readAbi(url) {
     }
     end += size;
   }
-  if (end > abi.record.size) throw new Error(`abi.json: the fields end at ${end}, past the record's ${abi.record.size}`);
+  if (end > abi.record.size)
+    throw new Error(`abi.json: the fields end at ${end}, past the record's ${abi.record.size}`);
   return abi;
 }
 
@@ -33,7 +34,11 @@ export function assemblyScriptConstants(abi) {
     line("u32", "MAX_CLASSES", abi.maxClasses),
     ...abi.record.fields.map((field) => line("usize", field.name.toUpperCase(), field.offset)),
     ...Object.entries(abi.flags).map(([name, flag]) => line("u32", `FLAG_${name}`, 2 ** flag.bit)),
-    line("u32", "KNOWN_FLAGS", Object.values(abi.flags).reduce((mask, flag) => mask + 2 ** flag.bit, 0)),
+    line(
+      "u32",
+      "KNOWN_FLAGS",
+      Object.values(abi.flags).reduce((mask, flag) => mask + 2 ** flag.bit, 0),
+    ),
     ...abi.statuses.map((status, code) => line("i32", `STATUS_${status.name}`, code)),
   ].join("\n")}\n`;
 }

@@ -69,7 +69,7 @@ function regionAddress(record: usize, call: i32, i: i32): usize {
     case 2: return call & (CALL_PART_MAX | CALL_PART_FINISH) ? 0 : load<usize>(record, CLASS_WEIGHTS);
     case 3: return call & (CALL_PART_MAX | CALL_PART_FINISH) ? 0 : load<usize>(record, PRIOR);
     case 4: return call & (CALL_PART_MAX | CALL_PART_SUMS) ? 0 : load<usize>(record, SAMPLE_WEIGHTS);
-    case 5: return call & (WRITING_CALLS | CALL_PART_FINISH) ? load<usize>(record, GRAD_OUTPUT) : 0;
+    case 5: return call & (WRITING_CALLS | FINISHING_CALLS) ? load<usize>(record, GRAD_OUTPUT) : 0;
     case 6: return call & WRITING_CALLS ? load<usize>(record, GRADIENT) : 0;
     case 7: return call & FINISHING_CALLS ? load<usize>(record, ROW_LOSS) : 0;
     case 8: return call & FINISHING_CALLS ? load<usize>(record, ROW_NLL) : 0;

@@ -4,15 +4,16 @@
 //   scaleKept, scaleAgain:   gradient_k = exp(z_k - m) * factor - smoothing, from what was kept or computed again
 //
 // One read of the row and, for the gradient, one write in each. Preconditions: n >= 1; z and out equal or disjoint; the
-// row is free of -inf and of logits below EXTREME_LOGIT if X is wanted. Four chains of exp run interleaved and meet in
+// row has no logit further than EXTREME_SHIFT below m if X is wanted. Four chains of exp run interleaved and meet in
 // one accumulator, which leaves the registers to the chains (0.80 -> 0.61 ns a logit on Node 20, 0.71 -> 0.62 on Node 24,
-// against one accumulator a chain). Every SUM_BLOCK classes the float32 sums go to float64: relative error of S below 1e-6 for any number of classes up to 2^24.
+// against one accumulator a chain). Every LANE_BLOCK classes the float32 sum of exponentials goes to float64, every SUM_BLOCK
+// that of x too: relative error of S below 1e-6 for any number of classes up to 2^24.
 
 import {
   EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE,
   expScalar, expVector, multiplyAdd,
 } from "../math/exp";
-import { SUM_BLOCK } from "./limits";
+import { LANE_BLOCK, SUM_BLOCK } from "./limits";
 import { SUM_EXP, SUM_QX, addTo } from "./state";
 
 /** Adds S and, with `sumX`, X of n logits to the state; with `keep`, writes the exponentials to `out`. */
@@ -67,6 +68,12 @@ function laneSum(sum: v128): f64 {
 
 // @ts-ignore: decorator
 @inline
+function pairSum(sum: v128): f64 {
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+// @ts-ignore: decorator
+@inline
 function expSumsVector(state: usize, z: usize, out: usize, n: u32, max: f32, keep: bool, sumX: bool): void {
   const log2e = v128.load(EXP_CONSTANTS, EXP_LOG2_E);
   const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
@@ -87,60 +94,67 @@ function expSumsVector(state: usize, z: usize, out: usize, n: u32, max: f32, kee
   while (left > 0) {
     let block = left < SUM_BLOCK ? left : SUM_BLOCK;
     left -= block;
-    let s = zero, a = zero;
-    for (; block >= 16; block -= 16) {
-      let x0 = f32x4.sub(v128.load(z), m);
-      let x1 = f32x4.sub(v128.load(z, 16), m);
-      let x2 = f32x4.sub(v128.load(z, 32), m);
-      let x3 = f32x4.sub(v128.load(z, 48), m);
-      if (sumX) {
-        a = f32x4.add(a, f32x4.add(f32x4.add(x0, x1), f32x4.add(x2, x3)));
+    let low = f64x2.splat(0), high = low, a = zero, s = zero;
+    while (block >= 16) {
+      let inner = block < LANE_BLOCK ? block & ~15 : LANE_BLOCK;
+      block -= inner;
+      for (; inner > 0; inner -= 16) {
+        let x0 = f32x4.sub(v128.load(z), m);
+        let x1 = f32x4.sub(v128.load(z, 16), m);
+        let x2 = f32x4.sub(v128.load(z, 32), m);
+        let x3 = f32x4.sub(v128.load(z, 48), m);
+        if (sumX) {
+          a = f32x4.add(a, f32x4.add(f32x4.add(x0, x1), f32x4.add(x2, x3)));
+        }
+        x0 = f32x4.pmax(x0, lowest);
+        x1 = f32x4.pmax(x1, lowest);
+        x2 = f32x4.pmax(x2, lowest);
+        x3 = f32x4.pmax(x3, lowest);
+        const t0 = multiplyAdd(x0, log2e, magic);
+        const t1 = multiplyAdd(x1, log2e, magic);
+        const t2 = multiplyAdd(x2, log2e, magic);
+        const t3 = multiplyAdd(x3, log2e, magic);
+        const r0 = multiplyAdd(x0, log2e, f32x4.sub(magic, t0));
+        const r1 = multiplyAdd(x1, log2e, f32x4.sub(magic, t1));
+        const r2 = multiplyAdd(x2, log2e, f32x4.sub(magic, t2));
+        const r3 = multiplyAdd(x3, log2e, f32x4.sub(magic, t3));
+        let p0 = multiplyAdd(r0, c5, c4);
+        let p1 = multiplyAdd(r1, c5, c4);
+        let p2 = multiplyAdd(r2, c5, c4);
+        let p3 = multiplyAdd(r3, c5, c4);
+        p0 = multiplyAdd(r0, p0, c3);
+        p1 = multiplyAdd(r1, p1, c3);
+        p2 = multiplyAdd(r2, p2, c3);
+        p3 = multiplyAdd(r3, p3, c3);
+        p0 = multiplyAdd(r0, p0, c2);
+        p1 = multiplyAdd(r1, p1, c2);
+        p2 = multiplyAdd(r2, p2, c2);
+        p3 = multiplyAdd(r3, p3, c2);
+        p0 = multiplyAdd(r0, p0, c1);
+        p1 = multiplyAdd(r1, p1, c1);
+        p2 = multiplyAdd(r2, p2, c1);
+        p3 = multiplyAdd(r3, p3, c1);
+        p0 = multiplyAdd(r0, p0, one);
+        p1 = multiplyAdd(r1, p1, one);
+        p2 = multiplyAdd(r2, p2, one);
+        p3 = multiplyAdd(r3, p3, one);
+        p0 = f32x4.mul(p0, i32x4.shl(t0, 23));
+        p1 = f32x4.mul(p1, i32x4.shl(t1, 23));
+        p2 = f32x4.mul(p2, i32x4.shl(t2, 23));
+        p3 = f32x4.mul(p3, i32x4.shl(t3, 23));
+        s = f32x4.add(s, f32x4.add(f32x4.add(p0, p1), f32x4.add(p2, p3)));
+        if (keep) {
+          v128.store(out, p0);
+          v128.store(out, p1, 16);
+          v128.store(out, p2, 32);
+          v128.store(out, p3, 48);
+          out += 64;
+        }
+        z += 64;
       }
-      x0 = f32x4.pmax(x0, lowest);
-      x1 = f32x4.pmax(x1, lowest);
-      x2 = f32x4.pmax(x2, lowest);
-      x3 = f32x4.pmax(x3, lowest);
-      const t0 = multiplyAdd(x0, log2e, magic);
-      const t1 = multiplyAdd(x1, log2e, magic);
-      const t2 = multiplyAdd(x2, log2e, magic);
-      const t3 = multiplyAdd(x3, log2e, magic);
-      const r0 = multiplyAdd(x0, log2e, f32x4.sub(magic, t0));
-      const r1 = multiplyAdd(x1, log2e, f32x4.sub(magic, t1));
-      const r2 = multiplyAdd(x2, log2e, f32x4.sub(magic, t2));
-      const r3 = multiplyAdd(x3, log2e, f32x4.sub(magic, t3));
-      let p0 = multiplyAdd(r0, c5, c4);
-      let p1 = multiplyAdd(r1, c5, c4);
-      let p2 = multiplyAdd(r2, c5, c4);
-      let p3 = multiplyAdd(r3, c5, c4);
-      p0 = multiplyAdd(r0, p0, c3);
-      p1 = multiplyAdd(r1, p1, c3);
-      p2 = multiplyAdd(r2, p2, c3);
-      p3 = multiplyAdd(r3, p3, c3);
-      p0 = multiplyAdd(r0, p0, c2);
-      p1 = multiplyAdd(r1, p1, c2);
-      p2 = multiplyAdd(r2, p2, c2);
-      p3 = multiplyAdd(r3, p3, c2);
-      p0 = multiplyAdd(r0, p0, c1);
-      p1 = multiplyAdd(r1, p1, c1);
-      p2 = multiplyAdd(r2, p2, c1);
-      p3 = multiplyAdd(r3, p3, c1);
-      p0 = multiplyAdd(r0, p0, one);
-      p1 = multiplyAdd(r1, p1, one);
-      p2 = multiplyAdd(r2, p2, one);
-      p3 = multiplyAdd(r3, p3, one);
-      p0 = f32x4.mul(p0, i32x4.shl(t0, 23));
-      p1 = f32x4.mul(p1, i32x4.shl(t1, 23));
-      p2 = f32x4.mul(p2, i32x4.shl(t2, 23));
-      p3 = f32x4.mul(p3, i32x4.shl(t3, 23));
-      s = f32x4.add(s, f32x4.add(f32x4.add(p0, p1), f32x4.add(p2, p3)));
-      if (keep) {
-        v128.store(out, p0);
-        v128.store(out, p1, 16);
-        v128.store(out, p2, 32);
-        v128.store(out, p3, 48);
-        out += 64;
-      }
-      z += 64;
+      low = f64x2.add(low, f64x2.promote_low_f32x4(s));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<u32>(s, s, 2, 3, 2, 3)));
+      s = zero;
     }
     for (; block >= 4; block -= 4) {
       const x = f32x4.sub(v128.load(z), m);
@@ -160,7 +174,9 @@ function expSumsVector(state: usize, z: usize, out: usize, n: u32, max: f32, kee
       s = f32x4.add(s, v128.and(e, lastLanes));
       if (keep) storeLast(outEnd, n, e);
     }
-    addTo(state, SUM_EXP, laneSum(s));
+    low = f64x2.add(low, f64x2.promote_low_f32x4(s));
+    high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<u32>(s, s, 2, 3, 2, 3)));
+    addTo(state, SUM_EXP, pairSum(f64x2.add(low, high)));
     if (sumX) addTo(state, SUM_QX, laneSum(a));
   }
 }

@@ -7,14 +7,20 @@ export const NARROW_CLASSES: usize = 64;
 /** Float32 sums over classes are handed to float64 after this many, which bounds what they lose. */
 export const SUM_BLOCK: u32 = 1024;
 
-/** Below this the float32 sum of the shifted logits could overflow; such rows, and those with -inf, take the general way. */
-export const EXTREME_LOGIT: f32 = -1e30;
+/**
+ * Sums of exponentials sooner: a lane that holds the largest term, 1, drops up to 2^-24 of every small one added to it, and
+ * if they are alike always in the same direction. 64 classes are four additions a lane.
+ */
+export const LANE_BLOCK: u32 = 64;
+
+/** Beyond this distance from the maximum the float32 sum of shifted logits could overflow; such rows take the general way. */
+export const EXTREME_SHIFT: f32 = -1e30;
 
 /** Whether a row of the common case takes the fast sweeps (common.ts, narrow.ts), by its extremes. */
 // @ts-ignore: decorator
 @inline
 export function takesFastSweeps(alpha: f64, max: f32, min: f32): bool {
-  return max != -Infinity && (alpha == 0 || !(min < EXTREME_LOGIT));
+  return max != -Infinity && (alpha == 0 || !(min - max < EXTREME_SHIFT));
 }
 
 /** Rows of up to this many classes are worked on GROUP_ROWS at a time: four rows and their gradients fill half of a 32 KB cache. */

@@ -4,7 +4,8 @@
 //
 // No horizontal reduction, no tail over the classes: the last block of four columns overlaps the one before it. Fewer than
 // eight rows go through padded copies and the same code. All of a group is read before any of it is written, so the
-// gradient may lie on the logits. Float32 within a row: at most 64 terms a sum, in two halves.
+// gradient may lie on the logits. Sums of exponentials go to float64
+// every eight columns (limits.ts, LANE_BLOCK, says why).
 // Rows with extreme logits are redone by the general way, each by itself, so that neighbours do not show in their bits.
 
 import {
@@ -17,7 +18,7 @@ import {
 } from "../math/exp";
 import { logVector } from "../math/log";
 import { addLosses, countRow, writeResults } from "./finish";
-import { EXTREME_LOGIT } from "./limits";
+import { EXTREME_SHIFT } from "./limits";
 import { confidence, ignoreIndex, smoothing, smoothingPerClass, targetIndex } from "./options";
 import {
   COLUMNS, EIGHT_ARGMAX, EIGHT_LOSSES, EIGHT_LSE, EIGHT_NLL, EIGHT_TARGETS, EIGHT_UPSTREAM, EIGHT_WEIGHTS,
@@ -25,6 +26,9 @@ import {
 } from "./scratch";
 import { columnsToRows, rowsToColumns } from "./transpose";
 import { wholeRow } from "./whole";
+
+/** Eight columns: four additions a lane before the sum of exponentials goes to float64. */
+const LANE_BLOCK_BYTES: usize = 256;
 
 export function narrowRows(record: usize, gradient: bool): void {
   const scratch = load<usize>(record, SCRATCH);
@@ -121,64 +125,78 @@ function eightRows(
   const c4 = v128.load(EXP_CONSTANTS, EXP_C4);
   const c5 = v128.load(EXP_CONSTANTS, EXP_C5);
   const one = v128.load(EXP_CONSTANTS, EXP_ONE);
+  let total0 = f64x2.splat(0), total1 = total0, total2 = total0, total3 = total0;
   let column = columns;
-  for (; column + 32 < columnsEnd; column += 64) {
-    const za = v128.load(column), zb = v128.load(column, 16);
-    const zc = v128.load(column, 32), zd = v128.load(column, 48);
-    top0 = i32x4.min_u(top0, v128.or(k, f32x4.ne(za, m0)));
-    top1 = i32x4.min_u(top1, v128.or(k, f32x4.ne(zb, m1)));
-    k = i32x4.add(k, nextClass);
-    top0 = i32x4.min_u(top0, v128.or(k, f32x4.ne(zc, m0)));
-    top1 = i32x4.min_u(top1, v128.or(k, f32x4.ne(zd, m1)));
-    k = i32x4.add(k, nextClass);
-    let xa = f32x4.sub(za, m0);
-    let xb = f32x4.sub(zb, m1);
-    let xc = f32x4.sub(zc, m0);
-    let xd = f32x4.sub(zd, m1);
-    all0 = f32x4.add(all0, xa);
-    all1 = f32x4.add(all1, xb);
-    all2 = f32x4.add(all2, xc);
-    all3 = f32x4.add(all3, xd);
-    xa = f32x4.pmax(xa, lowest);
-    xb = f32x4.pmax(xb, lowest);
-    xc = f32x4.pmax(xc, lowest);
-    xd = f32x4.pmax(xd, lowest);
-    const ta = multiplyAdd(xa, log2e, magic);
-    const tb = multiplyAdd(xb, log2e, magic);
-    const tc = multiplyAdd(xc, log2e, magic);
-    const td = multiplyAdd(xd, log2e, magic);
-    const ra = multiplyAdd(xa, log2e, f32x4.sub(magic, ta));
-    const rb = multiplyAdd(xb, log2e, f32x4.sub(magic, tb));
-    const rc = multiplyAdd(xc, log2e, f32x4.sub(magic, tc));
-    const rd = multiplyAdd(xd, log2e, f32x4.sub(magic, td));
-    let pa = multiplyAdd(ra, c5, c4);
-    let pb = multiplyAdd(rb, c5, c4);
-    let pc = multiplyAdd(rc, c5, c4);
-    let pd = multiplyAdd(rd, c5, c4);
-    pa = multiplyAdd(ra, pa, c3);
-    pb = multiplyAdd(rb, pb, c3);
-    pc = multiplyAdd(rc, pc, c3);
-    pd = multiplyAdd(rd, pd, c3);
-    pa = multiplyAdd(ra, pa, c2);
-    pb = multiplyAdd(rb, pb, c2);
-    pc = multiplyAdd(rc, pc, c2);
-    pd = multiplyAdd(rd, pd, c2);
-    pa = multiplyAdd(ra, pa, c1);
-    pb = multiplyAdd(rb, pb, c1);
-    pc = multiplyAdd(rc, pc, c1);
-    pd = multiplyAdd(rd, pd, c1);
-    pa = f32x4.mul(multiplyAdd(ra, pa, one), i32x4.shl(ta, 23));
-    pb = f32x4.mul(multiplyAdd(rb, pb, one), i32x4.shl(tb, 23));
-    pc = f32x4.mul(multiplyAdd(rc, pc, one), i32x4.shl(tc, 23));
-    pd = f32x4.mul(multiplyAdd(rd, pd, one), i32x4.shl(td, 23));
-    sum0 = f32x4.add(sum0, pa);
-    sum1 = f32x4.add(sum1, pb);
-    sum2 = f32x4.add(sum2, pc);
-    sum3 = f32x4.add(sum3, pd);
-    v128.store(column, pa);
-    v128.store(column, pb, 16);
-    v128.store(column, pc, 32);
-    v128.store(column, pd, 48);
+  while (column + 32 < columnsEnd) {
+    const blockEnd = min<usize>(column + LANE_BLOCK_BYTES, columnsEnd);
+    for (; column + 32 < blockEnd; column += 64) {
+      const za = v128.load(column), zb = v128.load(column, 16);
+      const zc = v128.load(column, 32), zd = v128.load(column, 48);
+      top0 = i32x4.min_u(top0, v128.or(k, f32x4.ne(za, m0)));
+      top1 = i32x4.min_u(top1, v128.or(k, f32x4.ne(zb, m1)));
+      k = i32x4.add(k, nextClass);
+      top0 = i32x4.min_u(top0, v128.or(k, f32x4.ne(zc, m0)));
+      top1 = i32x4.min_u(top1, v128.or(k, f32x4.ne(zd, m1)));
+      k = i32x4.add(k, nextClass);
+      let xa = f32x4.sub(za, m0);
+      let xb = f32x4.sub(zb, m1);
+      let xc = f32x4.sub(zc, m0);
+      let xd = f32x4.sub(zd, m1);
+      all0 = f32x4.add(all0, xa);
+      all1 = f32x4.add(all1, xb);
+      all2 = f32x4.add(all2, xc);
+      all3 = f32x4.add(all3, xd);
+      xa = f32x4.pmax(xa, lowest);
+      xb = f32x4.pmax(xb, lowest);
+      xc = f32x4.pmax(xc, lowest);
+      xd = f32x4.pmax(xd, lowest);
+      const ta = multiplyAdd(xa, log2e, magic);
+      const tb = multiplyAdd(xb, log2e, magic);
+      const tc = multiplyAdd(xc, log2e, magic);
+      const td = multiplyAdd(xd, log2e, magic);
+      const ra = multiplyAdd(xa, log2e, f32x4.sub(magic, ta));
+      const rb = multiplyAdd(xb, log2e, f32x4.sub(magic, tb));
+      const rc = multiplyAdd(xc, log2e, f32x4.sub(magic, tc));
+      const rd = multiplyAdd(xd, log2e, f32x4.sub(magic, td));
+      let pa = multiplyAdd(ra, c5, c4);
+      let pb = multiplyAdd(rb, c5, c4);
+      let pc = multiplyAdd(rc, c5, c4);
+      let pd = multiplyAdd(rd, c5, c4);
+      pa = multiplyAdd(ra, pa, c3);
+      pb = multiplyAdd(rb, pb, c3);
+      pc = multiplyAdd(rc, pc, c3);
+      pd = multiplyAdd(rd, pd, c3);
+      pa = multiplyAdd(ra, pa, c2);
+      pb = multiplyAdd(rb, pb, c2);
+      pc = multiplyAdd(rc, pc, c2);
+      pd = multiplyAdd(rd, pd, c2);
+      pa = multiplyAdd(ra, pa, c1);
+      pb = multiplyAdd(rb, pb, c1);
+      pc = multiplyAdd(rc, pc, c1);
+      pd = multiplyAdd(rd, pd, c1);
+      pa = f32x4.mul(multiplyAdd(ra, pa, one), i32x4.shl(ta, 23));
+      pb = f32x4.mul(multiplyAdd(rb, pb, one), i32x4.shl(tb, 23));
+      pc = f32x4.mul(multiplyAdd(rc, pc, one), i32x4.shl(tc, 23));
+      pd = f32x4.mul(multiplyAdd(rd, pd, one), i32x4.shl(td, 23));
+      sum0 = f32x4.add(sum0, pa);
+      sum1 = f32x4.add(sum1, pb);
+      sum2 = f32x4.add(sum2, pc);
+      sum3 = f32x4.add(sum3, pd);
+      v128.store(column, pa);
+      v128.store(column, pb, 16);
+      v128.store(column, pc, 32);
+      v128.store(column, pd, 48);
+    }
+    sum0 = f32x4.add(sum0, sum2);
+    sum1 = f32x4.add(sum1, sum3);
+    total0 = f64x2.add(total0, f64x2.promote_low_f32x4(sum0));
+    total1 = f64x2.add(total1, f64x2.promote_low_f32x4(upper(sum0)));
+    total2 = f64x2.add(total2, f64x2.promote_low_f32x4(sum1));
+    total3 = f64x2.add(total3, f64x2.promote_low_f32x4(upper(sum1)));
+    sum0 = zero;
+    sum1 = zero;
+    sum2 = zero;
+    sum3 = zero;
   }
   if (column < columnsEnd) {
     const za = v128.load(column), zb = v128.load(column, 16);
@@ -188,13 +206,15 @@ function eightRows(
     all0 = f32x4.add(all0, xa);
     all1 = f32x4.add(all1, xb);
     const pa = expVector(xa), pb = expVector(xb);
-    sum0 = f32x4.add(sum0, pa);
-    sum1 = f32x4.add(sum1, pb);
+    total0 = f64x2.add(total0, f64x2.promote_low_f32x4(pa));
+    total1 = f64x2.add(total1, f64x2.promote_low_f32x4(upper(pa)));
+    total2 = f64x2.add(total2, f64x2.promote_low_f32x4(pb));
+    total3 = f64x2.add(total3, f64x2.promote_low_f32x4(upper(pb)));
     v128.store(column, pa);
     v128.store(column, pb, 16);
   }
-  sum0 = f32x4.add(sum0, sum2);
-  sum1 = f32x4.add(sum1, sum3);
+  sum0 = demoted(total0, total1);
+  sum1 = demoted(total2, total3);
   all0 = f32x4.add(all0, all2);
   all1 = f32x4.add(all1, all3);
 
@@ -229,12 +249,24 @@ function eightRows(
   return unusual;
 }
 
+// @ts-ignore: decorator
+@inline
+function upper(a: v128): v128 {
+  return v128.shuffle<u32>(a, a, 2, 3, 2, 3);
+}
+
+// @ts-ignore: decorator
+@inline
+function demoted(low: v128, high: v128): v128 {
+  return v128.shuffle<u32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+}
+
 /** Lanes whose row has nothing but -inf or, where the sum of logits is wanted, an extreme one. */
 // @ts-ignore: decorator
 @inline
 function unusualLanes(max: v128, low: v128, alpha: f32): u32 {
-  const floor: f32 = alpha == 0 ? -Infinity : EXTREME_LOGIT;
-  return i32x4.bitmask(v128.or(f32x4.eq(max, f32x4.splat(-Infinity)), f32x4.lt(low, f32x4.splat(floor))));
+  const floor: f32 = alpha == 0 ? -Infinity : EXTREME_SHIFT;
+  return i32x4.bitmask(v128.or(f32x4.eq(max, f32x4.splat(-Infinity)), f32x4.lt(f32x4.sub(low, max), f32x4.splat(floor))));
 }
 
 /** The target's logit of four rows out of the columns. */

@@ -16,28 +16,35 @@ export function ignoreIndex(record: usize): i32 {
   return load<u32>(record, FLAGS) & FLAG_IGNORE_INDEX ? load<i32>(record, IGNORE_INDEX) : -100;
 }
 
+/** A single class without a prior has the whole mass, smoothed or not; said so, its gradient is exactly 0. */
+// @ts-ignore: decorator
+@inline
+function isAlone(record: usize): bool {
+  return load<u32>(record, CLASSES) == 1 && load<usize>(record, PRIOR) == 0;
+}
+
 /** What each class gets of the target's mass: alpha u_k is this times the prior, or over K without one. */
 export function smoothing(record: usize): f64 {
   const alpha = load<f64>(record, LABEL_SMOOTHING);
-  if (!(load<u32>(record, FLAGS) & FLAG_OTHERS)) return alpha;
   const classes = <f64>load<u32>(record, CLASSES);
-  return classes == 1 ? 0 : (alpha * classes) / (classes - 1);
+  if (isAlone(record)) return 0;
+  return load<u32>(record, FLAGS) & FLAG_OTHERS ? (alpha * classes) / (classes - 1) : alpha;
 }
 
 /** The factor of y in q = w (confidence y + alpha u). "Others" is 1 - alpha - alpha/(K-1): it cancels exactly at alpha = 1. */
 export function confidence(record: usize): f64 {
   const alpha = load<f64>(record, LABEL_SMOOTHING);
-  if (!(load<u32>(record, FLAGS) & FLAG_OTHERS)) return 1 - alpha;
   const classes = <f64>load<u32>(record, CLASSES);
-  return classes == 1 ? 1 : 1 - alpha - alpha / (classes - 1);
+  if (isAlone(record)) return 1;
+  return load<u32>(record, FLAGS) & FLAG_OTHERS ? 1 - alpha - alpha / (classes - 1) : 1 - alpha;
 }
 
 /** Smoothing of one class without a prior: alpha / K, or alpha / (K - 1) for "others". */
 export function smoothingPerClass(record: usize): f64 {
   const alpha = load<f64>(record, LABEL_SMOOTHING);
   const classes = <f64>load<u32>(record, CLASSES);
-  if (!(load<u32>(record, FLAGS) & FLAG_OTHERS)) return alpha / classes;
-  return classes == 1 ? 0 : alpha / (classes - 1);
+  if (isAlone(record)) return 0;
+  return load<u32>(record, FLAGS) & FLAG_OTHERS ? alpha / (classes - 1) : alpha / classes;
 }
 
 export function logitScale(record: usize): f64 {

@@ -2,14 +2,14 @@
 // stands finishRow. Which sweeps serve is decided by the options and the row alone, so whole rows and rows in parts
 // have the same bits.
 
-import { CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, TARGETS } from "../abi";
+import { CLASSES, CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, TARGETS, Z_LOSS } from "../abi";
 import { expSums, scaleAgain, scaleKept } from "./common";
 import { generalGradient, generalSums, shifted, slope } from "./general";
 import { takesFastSweeps } from "./limits";
 import { confidence, hasProbabilities, isCommon, smoothing, smoothingPerClass, targetIndex } from "./options";
 import { containsNaN, firstIndexOf, widenExtremes } from "./scan";
 import {
-  ARGMAX, EXP_FACTOR, MAX, MIN, SUM_Q, SUM_QX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_MAX, TARGET_SMOOTHING, TARGET_WEIGHT,
+  ARGMAX, EXP_FACTOR, MAX, MIN, SUM_EXP, SUM_Q, SUM_QX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_MAX, TARGET_SMOOTHING, TARGET_WEIGHT,
   TARGET_X,
 } from "./state";
 
@@ -60,6 +60,12 @@ export function sweepGradient(
   const factor = load<f64>(state, TARGET_FACTOR);
   const k = hasProbabilities(record) ? n : <u32>targetIndex(record, row) - first;
   const at = <usize>k << 2;
+  if (load<u32>(record, CLASSES) == 1 && load<f64>(record, Z_LOSS) == 0) {
+    // Q p - q is 0 where p is 1, or NaN; the roundings of two products need not cancel.
+    const sumExp = load<f64>(state, SUM_EXP);
+    store<f32>(gradient, <f32>(sumExp - sumExp));
+    return;
+  }
   const isFastRow = isFast(record, state);
   // In place, the logit is gone once the sweep has passed.
   const own = k < n

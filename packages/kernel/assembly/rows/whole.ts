@@ -24,8 +24,8 @@ function wholeRows(record: usize, call: i32, gradient: bool): i32 {
   let status = checkCall(record, call);
   if (status == STATUS_OK) status = checkIndices(record);
   if (status != STATUS_OK) return status;
-  if (ASC_FEATURE_SIMD && isCommon(record)) {
-    if (load<u32>(record, CLASSES) <= <u32>NARROW_CLASSES) narrowRows(record, gradient);
+  if (isCommon(record)) {
+    if (ASC_FEATURE_SIMD && load<u32>(record, CLASSES) <= <u32>NARROW_CLASSES) narrowRows(record, gradient);
     else wideRows(record, gradient);
   } else {
     const rows = load<u32>(record, ROWS);

@@ -1,4 +1,5 @@
-// More than 64 classes, the common case (options.ts, isCommon): a few rows at a time, sweep by sweep.
+// The common case (options.ts, isCommon) with more than 64 classes, or any number without SIMD: a few rows at a time, sweep
+// by sweep.
 //
 //   max of each row -> exp and sums of each -> loss and results of each -> scale each
 //
