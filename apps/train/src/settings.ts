@@ -25,22 +25,28 @@ const DEFAULT_SMOOTHING = [0, 0.05, 0.2];
 /** For `--plot`: close enough together to show the U. */
 const PLOT_SMOOTHING = [0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3];
 
-export const HELP = `Trains a softmax classifier on real images once for each α of label smoothing, with loss and
-gradient from the @ls/core kernel, and compares how well each knows how sure to be.
+export const HELP = `Trains a softmax classifier on real images once for each α of label smoothing,
+with loss and gradient from the @ls/core kernel, and compares how well each
+model knows how sure to be.
 
 Usage: npm start -- [options]
 
-  --label-smoothing LIST  values of α in [0, 1], separated by commas
-                          (default ${DEFAULT_SMOOTHING.join(",")}; with --plot ${PLOT_SMOOTHING.join(",")})
-  --data SOURCE           fashion (Fashion-MNIST, the default), digits (8×8 optical digits), or the
-                          path of a CSV file: numeric columns, the label last, header optional
-  --images N              rows to train on (default 2000; digits and CSV: all but the
-                          60 % for validation and test)
+  --label-smoothing LIST  values of α in [0, 1], separated by commas (default
+                          ${DEFAULT_SMOOTHING.join(",")}; with --plot
+                          ${PLOT_SMOOTHING.join(",")})
+  --data SOURCE           fashion (Fashion-MNIST, the default), digits (8×8
+                          optical digits), or the path of a CSV file: numeric
+                          columns, the label last, header optional
+  --images N              rows to train on (default 2000; digits and CSV: all
+                          but the 60 % for validation and test)
   --features N            random ReLU features (default 1024)
   --epochs N              passes over the training rows (default 100)
-  --seed N                draws the rows, the features and the batches (default ${DEFAULT_SEED})
-  --plot FILE             write reliability diagrams and the calibration error over α as an SVG
-  --json                  print the results as JSON, and nothing else, to standard output
+  --seed N                draws the rows, the features and the batches
+                          (default ${DEFAULT_SEED})
+  --plot FILE             write reliability diagrams and the calibration error
+                          over α as an SVG
+  --json                  print the results as JSON, and nothing else, to
+                          standard output
   --help                  print this text
 `;
 
@@ -80,7 +86,8 @@ function readFlags(args: string[]) {
       },
     }).values;
   } catch (error) {
-    if (error instanceof TypeError && "code" in error) throw new UserError(error.message);
+    if (error instanceof TypeError && "code" in error)
+      throw new UserError(`${error.message.replaceAll("\n", " ")} (--help lists the options)`);
     throw error;
   }
 }

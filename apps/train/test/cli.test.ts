@@ -39,7 +39,7 @@ describe("the command line", () => {
     ]) {
       expect(stdout).toContain(flag);
     }
-    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it("prints the table to stdout and its progress to stderr", async () => {
@@ -79,6 +79,7 @@ describe("the command line", () => {
 
   it.each([
     [["--bogus"], "--bogus"],
+    [["--label-smoothing", "-1"], "--label-smoothing"],
     [["--epochs", "none"], "--epochs: expected a whole number"],
     [["--data", "missing.csv"], "there is no such file"],
     [["--data", "."], "it is a folder"],
