@@ -280,12 +280,18 @@ const wrongOut: Mistake[] = [
   ),
 ];
 
-/** The bytes of every array of a call, to be compared afterwards. */
+/** The bytes of every array of a call, and around it where its buffer is small, to be compared afterwards. */
 function bytesOf(call: Call): number[][] {
   const arrays = [call.logits, call.targets, ...Object.values(call.options ?? {})].filter((value) =>
     ArrayBuffer.isView(value),
   );
-  return arrays.map((array) => (array.byteLength === 0 ? [] : Array.from(new Uint8Array(array.buffer))));
+  return arrays.map((array) => {
+    if (array.byteLength === 0) return [];
+    const whole = array.buffer.byteLength < 1000;
+    return Array.from(
+      whole ? new Uint8Array(array.buffer) : new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+    );
+  });
 }
 
 /** What the call throws, after a look at the caller's arrays. */

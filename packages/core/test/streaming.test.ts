@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { seeded, someIndices, someLogits, someProbabilities, someWeights } from "./data.js";
 import { expectWithinBounds } from "./expect-within-bounds.js";
 import { type Options, oracle } from "./oracle.js";
+import { expectSameBits } from "./same-bits.js";
 import { describeVariants } from "./variants.js";
 
 describeVariants("streaming", (subject) => {
@@ -144,12 +145,3 @@ describeVariants("streaming", (subject) => {
     });
   });
 });
-
-/** Equal in every bit; says where not, without printing a million numbers. */
-function expectSameBits(actual: Float32Array | Int32Array, expected: Float32Array | Int32Array): void {
-  const bits = (array: Float32Array | Int32Array) => new Int32Array(array.buffer, array.byteOffset, array.length);
-  const [a, b] = [bits(actual), bits(expected)];
-  expect(a.length).toBe(b.length);
-  const at = a.findIndex((word, i) => word !== b[i]);
-  expect(at, `element ${at}: ${actual[at]} instead of ${expected[at]}`).toBe(-1);
-}

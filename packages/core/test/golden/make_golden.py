@@ -71,7 +71,7 @@ def cases():
             # The reductions take turns, so that each meets each kind of target somewhere.
             for kind in ["indices", "ignored", "weighted", "probabilities", "unnormalized", "weighted probabilities"]:
                 number += 1
-                reduction = REDUCTIONS[(number + number // 6) % 3]
+                reduction = REDUCTIONS[(number + number // 6 + number // 18) % 3]
                 logits = logits_of(shape, generator)
                 options = {"reduction": reduction, "label_smoothing": smoothing}
                 if "weighted" in kind:
