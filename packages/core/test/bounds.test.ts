@@ -210,6 +210,26 @@ describeVariants("error bounds", (subject) => {
     }
   });
 
+  it("hold for softcaps small and large", () => {
+    const random = seeded(19);
+    for (const classes of [2, 3, 9, 40, 130, 600]) {
+      const logits = someLogits(9, classes, random);
+      const targets = someIndices(9, classes, random);
+      for (const softcap of [1e-30, 1e-3, 0.1, 1, 15, 30, 50, 100, 1e3, 1e6, 1e10, 1e15, 1e20, 1e38]) {
+        for (const options of [
+          { classes, softcap },
+          { classes, softcap, labelSmoothing: 0.1, logitScale: 5 },
+        ]) {
+          const result = subject.ls.crossEntropyGrad(logits, targets, {
+            ...options,
+            rows: ["loss", "nll", "lse", "argmax"],
+          });
+          expectWithinBounds(result, oracle(logits, targets, options), tolerance);
+        }
+      }
+    }
+  });
+
   describe("of the reductions", () => {
     it("hold for the loss of many rows of every reduction, weighted", () => {
       const random = seeded(17);
