@@ -10,28 +10,61 @@ const LN2_TAIL: f64 = 1.90821492927058770002e-10;
 /** 1.5 * 2^52 + 1023: adding it leaves round(x) + 1023 in the low bits. */
 const MAGIC: f64 = 6755399441056767.0;
 
-/** exp(-2|y|), the quantity both functions share. */
-// @ts-ignore: decorator
-@inline
-export function expMinusTwice(y: f64): f64 {
-  let x = -2 * abs<f64>(y);
-  x = x < -700 ? -700 : x;
-  const t = x * LOG2_E + MAGIC;
-  const k = t - MAGIC;
-  const r = x - k * LN2_HEAD - k * LN2_TAIL;
-  const p =
-    1 + r * (1 + r * (1.0 / 2 + r * (1.0 / 6 + r * (1.0 / 24 + r * (1.0 / 120 + r * (1.0 / 720 + r * (1.0 / 5040 +
-    r * (1.0 / 40320 + r * (1.0 / 362880 + r * (1.0 / 3628800 + r * (1.0 / 39916800 + r * (1.0 / 479001600))))))))))));
-  return p * reinterpret<f64>(reinterpret<i64>(t) << 52);
-}
+/** Coefficients of exp's Taylor series from 1/12! down to 1/0!, each twice: a vector of two, or one by one. */
+const TAYLOR: usize = memory.data<f64>(
+  [
+    1.0 / 479001600, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 3628800,
+    1.0 / 362880, 1.0 / 362880, 1.0 / 40320, 1.0 / 40320, 1.0 / 5040, 1.0 / 5040, 1.0 / 720, 1.0 / 720,
+    1.0 / 120, 1.0 / 120, 1.0 / 24, 1.0 / 24, 1.0 / 6, 1.0 / 6, 1.0 / 2, 1.0 / 2, 1, 1, 1, 1,
+  ],
+  16,
+);
+const TAYLOR_BYTES: usize = 13 * 16;
 
 export function tanh(y: f64): f64 {
+  if (ASC_FEATURE_SIMD) return f64x2.extract_lane(tanhPair(f64x2.splat(y)), 0);
   const e = expMinusTwice(y);
   return copysign<f64>((1 - e) / (1 + e), y);
 }
 
 /** 1 - tanh^2 y, the derivative, without the cancellation. */
 export function tanhDerivative(y: f64): f64 {
+  if (ASC_FEATURE_SIMD) return f64x2.extract_lane(tanhDerivativePair(f64x2.splat(y)), 0);
   const e = expMinusTwice(y);
   return (4 * e) / ((1 + e) * (1 + e));
+}
+
+/** exp(-2|y|), the quantity both functions share. */
+function expMinusTwice(y: f64): f64 {
+  let x = -2 * abs<f64>(y);
+  x = x < -700 ? -700 : x;
+  const t = x * LOG2_E + MAGIC;
+  const k = t - MAGIC;
+  const r = x - k * LN2_HEAD - k * LN2_TAIL;
+  let p: f64 = load<f64>(TAYLOR);
+  for (let i: usize = 16; i < TAYLOR_BYTES; i += 16) p = load<f64>(TAYLOR + i) + r * p;
+  return p * reinterpret<f64>(reinterpret<i64>(t) << 52);
+}
+
+export function tanhPair(y: v128): v128 {
+  const e = expMinusTwicePair(y);
+  const one = f64x2.splat(1);
+  return v128.or(f64x2.div(f64x2.sub(one, e), f64x2.add(one, e)), v128.and(y, f64x2.splat(-0.0)));
+}
+
+export function tanhDerivativePair(y: v128): v128 {
+  const e = expMinusTwicePair(y);
+  const sum = f64x2.add(f64x2.splat(1), e);
+  return f64x2.div(f64x2.mul(f64x2.splat(4), e), f64x2.mul(sum, sum));
+}
+
+function expMinusTwicePair(y: v128): v128 {
+  const x = f64x2.pmax(f64x2.mul(f64x2.splat(-2), f64x2.abs(y)), f64x2.splat(-700));
+  const t = f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), f64x2.splat(MAGIC));
+  const k = f64x2.sub(t, f64x2.splat(MAGIC));
+  const head = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HEAD)));
+  const r = f64x2.sub(head, f64x2.mul(k, f64x2.splat(LN2_TAIL)));
+  let p = v128.load(TAYLOR);
+  for (let i: usize = 16; i < TAYLOR_BYTES; i += 16) p = f64x2.add(v128.load(TAYLOR + i), f64x2.mul(r, p));
+  return f64x2.mul(p, i64x2.shl(t, 52));
 }

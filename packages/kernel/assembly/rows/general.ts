@@ -12,7 +12,7 @@
 
 import { CLASS_WEIGHTS, LOGITS, PRIOR, SOFTCAP, TARGETS } from "../abi";
 import { expScalar, expVector } from "../math/exp";
-import { tanh, tanhDerivative } from "../math/tanh";
+import { tanh, tanhDerivative, tanhDerivativePair, tanhPair } from "../math/tanh";
 import { SUM_BLOCK } from "./limits";
 import { confidence, hasProbabilities, logitScale, smoothing, smoothingPerClass } from "./options";
 import {
@@ -152,17 +152,19 @@ function pairSum(a: v128): f64 {
 }
 
 /** Two capped logits less the capped maximum. */
-function cappedPair(record: usize, logits: v128, max: f64): v128 {
-  const low = transformed(record, f32x4.extract_lane(logits, 0)) - max;
-  const high = transformed(record, f32x4.extract_lane(logits, 1)) - max;
-  return f64x2.replace_lane(f64x2.splat(low), 1, high);
+// @ts-ignore: decorator
+@inline
+function cappedPair(scaled: v128, cap: v128, max: v128): v128 {
+  return f64x2.sub(f64x2.mul(cap, tanhPair(f64x2.div(scaled, cap))), max);
 }
 
-function slopes(record: usize, logits: v128): v128 {
-  let result = f32x4.splat(<f32>slope(record, f32x4.extract_lane(logits, 0)));
-  result = f32x4.replace_lane(result, 1, <f32>slope(record, f32x4.extract_lane(logits, 1)));
-  result = f32x4.replace_lane(result, 2, <f32>slope(record, f32x4.extract_lane(logits, 2)));
-  return f32x4.replace_lane(result, 3, <f32>slope(record, f32x4.extract_lane(logits, 3)));
+/** 1 - tanh^2 of four logits. */
+// @ts-ignore: decorator
+@inline
+function slopes(logits: v128, scale: v128, cap: v128): v128 {
+  const low = tanhDerivativePair(f64x2.div(f64x2.mul(f64x2.promote_low_f32x4(logits), scale), cap));
+  const high = tanhDerivativePair(f64x2.div(f64x2.mul(f64x2.promote_low_f32x4(upper(logits)), scale), cap));
+  return v128.shuffle<u32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
 }
 
 function sumsVector(
@@ -171,6 +173,7 @@ function sumsVector(
 ): void {
   const counted = v128.load(lanes);
   const capped = load<f64>(record, SOFTCAP) != 0;
+  const cap = f64x2.splat(load<f64>(record, SOFTCAP));
   const max = capped ? transformedMax(record, state) : <f64>load<f32>(state, MAX);
   const m = f64x2.splat(max);
   const scale = f64x2.splat(logitScale(record));
@@ -183,8 +186,8 @@ function sumsVector(
     const logits = v128.load(z);
     let low: v128, high: v128;
     if (capped) {
-      low = cappedPair(record, logits, max);
-      high = cappedPair(record, upper(logits), max);
+      low = cappedPair(f64x2.mul(f64x2.promote_low_f32x4(logits), scale), cap, m);
+      high = cappedPair(f64x2.mul(f64x2.promote_low_f32x4(upper(logits)), scale), cap, m);
     } else {
       low = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(logits), m), scale);
       high = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(upper(logits)), m), scale);
@@ -240,6 +243,7 @@ function gradientVector(
   vectors: u32,
 ): void {
   const capped = load<f64>(record, SOFTCAP) != 0;
+  const cap = f64x2.splat(load<f64>(record, SOFTCAP));
   const max = capped ? transformedMax(record, state) : <f64>load<f32>(state, MAX);
   const m = f64x2.splat(max);
   const scale = f64x2.splat(logitScale(record));
@@ -251,8 +255,8 @@ function gradientVector(
     const logits = v128.load(z);
     let low: v128, high: v128;
     if (capped) {
-      low = cappedPair(record, logits, max);
-      high = cappedPair(record, upper(logits), max);
+      low = cappedPair(f64x2.mul(f64x2.promote_low_f32x4(logits), scale), cap, m);
+      high = cappedPair(f64x2.mul(f64x2.promote_low_f32x4(upper(logits)), scale), cap, m);
     } else {
       low = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(logits), m), scale);
       high = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(upper(logits)), m), scale);
@@ -265,7 +269,7 @@ function gradientVector(
     }
     q = f32x4.mul(v128.load(w), q);
     let gradient = f32x4.sub(f32x4.mul(expVector(x), expFactor), f32x4.mul(q, targetFactor));
-    if (capped) gradient = f32x4.mul(gradient, slopes(record, logits));
+    if (capped) gradient = f32x4.mul(gradient, slopes(logits, scale, cap));
     v128.store(out, gradient);
     z += 16;
     w += wStep;

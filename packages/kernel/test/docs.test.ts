@@ -1,0 +1,44 @@
+// docs/abi.md says what abi.json says: every function, field, flag and status, with its number.
+
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+
+const page = readFileSync(new URL("../../../docs/abi.md", import.meta.url), "utf8");
+const abi = JSON.parse(readFileSync(new URL("../abi.json", import.meta.url), "utf8"));
+
+const rows = page.split("\n").filter((line) => line.startsWith("| "));
+
+it.each<[string, string[]]>([
+  [
+    "field",
+    abi.record.fields.map(
+      ({ offset, type, name, role, doc }: Record<string, string>) =>
+        `| ${offset} | ${type} | \`${name}\` | ${role} | ${doc} |`,
+    ),
+  ],
+  [
+    "status",
+    abi.statuses.map(({ name, doc }: Record<string, string>, code: number) => `| ${code} | \`${name}\` | ${doc} |`),
+  ],
+  [
+    "flag",
+    Object.entries<{ bit: number; doc: string }>(abi.flags).map(
+      ([name, { bit, doc }]) => `| ${bit} | \`${name}\` | ${doc} |`,
+    ),
+  ],
+  [
+    "function",
+    abi.functions.map(
+      ({ name, parameters, doc }: { name: string; parameters: string[]; doc: string }) =>
+        `| \`${name}(${parameters.join(", ")})\` | ${doc} |`,
+    ),
+  ],
+])("states every %s as abi.json does", (_, expected) => {
+  expect(rows).toEqual(expect.arrayContaining(expected));
+});
+
+it("states the sizes and alignments", () => {
+  for (const number of [abi.record.size, abi.rowStateSize, abi.partAlignment, abi.scratchAlignment]) {
+    expect(page).toMatch(new RegExp(`\\b${number}\\b`));
+  }
+});
