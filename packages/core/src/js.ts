@@ -17,7 +17,7 @@ export type * from "./types.js";
  * @example
  * import { init } from "@ls/core/js";
  * const ls = await init();
- * console.log(ls.variant, ls.crossEntropy(new Float32Array([0, 0]), [1], { classes: 2 }).loss); // js 0.693...
+ * console.log(ls.variant, ls.crossEntropy(new Float32Array([0, 0]), [1], { classes: 2 }).loss.toFixed(4)); // js 0.6931
  */
 export async function init(options?: InitOptions): Promise<Ls> {
   return start(checkInit(options, false));

@@ -20,6 +20,8 @@ interface Region {
 export class KernelMemory {
   /** Live regions by address. */
   readonly #regions: Region[] = [];
+  /** End of all regions there ever were: zeros from here on. */
+  #used: number;
   #f32: Float32Array;
   #i32: Int32Array;
 
@@ -27,6 +29,7 @@ export class KernelMemory {
     private readonly memory: WebAssembly.Memory,
     private readonly heapBase: number,
   ) {
+    this.#used = heapBase;
     this.#f32 = new Float32Array(memory.buffer);
     this.#i32 = new Int32Array(memory.buffer);
   }
@@ -54,9 +57,11 @@ export class KernelMemory {
     let at = 0;
     for (; at < this.#regions.length && start + size > this.#regions[at].start; at++)
       start = align(this.#regions[at].end);
-    this.#grow(start + size);
-    this.#regions.splice(at, 0, { start, end: start + size, lent });
-    new Uint8Array(this.buffer, start, size).fill(0);
+    const end = start + size;
+    this.#grow(end);
+    if (start < this.#used) new Uint8Array(this.buffer, start, Math.min(end, this.#used) - start).fill(0);
+    this.#used = Math.max(this.#used, end);
+    this.#regions.splice(at, 0, { start, end, lent });
     return start;
   }
 
