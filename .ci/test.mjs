@@ -13,8 +13,12 @@ if (process.argv.length > 2) {
   process.exit(1);
 }
 
-const packages = ["packages", "apps"]
-  .flatMap((room) => readdirSync(join(root, room)).map((name) => join(root, room, name)))
+const { workspaces } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const packages = workspaces
+  .flatMap((pattern) => {
+    const room = join(root, pattern.replace("/*", ""));
+    return pattern.endsWith("/*") ? readdirSync(room).map((name) => join(room, name)) : [room];
+  })
   .filter((folder) => existsSync(join(folder, "package.json")))
   .filter((folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).scripts?.test);
 
