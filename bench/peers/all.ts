@@ -1,0 +1,7 @@
+/** Everyone, in the order in which they are opened. */
+
+import { ourSources } from "./ours.ts";
+import type { PeerSource } from "./peer.ts";
+import { plainJsSource } from "./plain-js.ts";
+
+export const sources: readonly PeerSource[] = [...ourSources, plainJsSource];

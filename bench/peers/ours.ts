@@ -1,0 +1,92 @@
+/** Our own variants through the public API: arrays resident in the kernel's memory, and ordinary arrays with their copies. */
+
+import { init, type Ls, LsError, type Variant } from "@ls/core";
+import type { Problem } from "../cases.ts";
+import { type Loaded, type Peer, type PeerSource, takesEverything, Unavailable } from "./peer.ts";
+
+function solveWith(
+  ls: Ls,
+  { classes, labelSmoothing, result }: Problem,
+  logits: Float32Array,
+  targets: Int32Array | Float32Array,
+  out: Float32Array | undefined,
+): Loaded {
+  const options = { classes, labelSmoothing, out };
+  let loss = 0;
+  return {
+    solve:
+      result === "gradient"
+        ? (times) => {
+            for (let t = 0; t < times; t++) loss = ls.crossEntropyGrad(logits, targets, options).loss;
+            return undefined;
+          }
+        : (times) => {
+            for (let t = 0; t < times; t++) loss = ls.crossEntropy(logits, targets, { classes, labelSmoothing }).loss;
+            return undefined;
+          },
+    outcome: () => ({ loss, gradient: out }),
+    free: () => ls.dispose(),
+  };
+}
+
+/** An instance of its own for each problem, so that its memory goes with it; the compiled module is shared. */
+async function loadResident(variant: Variant, problem: Problem): Promise<Loaded> {
+  const ls = await init({ variant });
+  const { logits, indices, probabilities, result } = problem;
+  const logitMemory = ls.allocate(logits.length);
+  const probabilityMemory = probabilities && ls.allocate(probabilities.length);
+  const indexMemory = ls.allocate(indices.length, "i32");
+  const gradientMemory = result === "gradient" ? ls.allocate(logits.length) : undefined;
+  // Views are read after the last allocation: growing the memory makes earlier ones stale.
+  logitMemory.f32.set(logits);
+  indexMemory.i32.set(indices);
+  if (probabilities) probabilityMemory?.f32.set(probabilities);
+  const targets = probabilityMemory?.f32 ?? indexMemory.i32;
+  return solveWith(ls, problem, logitMemory.f32, targets, gradientMemory?.f32);
+}
+
+async function loadOrdinary(variant: Variant, problem: Problem): Promise<Loaded> {
+  const { logits, indices, probabilities, result } = problem;
+  const out = result === "gradient" ? new Float32Array(logits.length) : undefined;
+  return solveWith(await init({ variant }), problem, logits, probabilities ?? indices, out);
+}
+
+const resident = (variant: Variant): Peer => ({
+  name: variant,
+  configuration: "arrays in the kernel's memory (ls.allocate), one thread",
+  declines: takesEverything,
+  load: (problem) => loadResident(variant, problem),
+  close() {},
+});
+
+const withCopies = (variant: Variant): Peer => ({
+  name: `${variant} with copies`,
+  configuration: "ordinary arrays in and out, copied block by block, one thread",
+  declines: takesEverything,
+  load: (problem) => loadOrdinary(variant, problem),
+  close() {},
+});
+
+const reference: Peer = {
+  ...withCopies("js"),
+  name: "js",
+  configuration: "our readable float64 reference, ordinary arrays",
+};
+
+const peersOf = (variant: Variant) => (variant === "js" ? [reference] : [resident(variant), withCopies(variant)]);
+
+/** What the others' times are divided by. */
+export const BASELINE = "simd";
+
+export const ourSources: PeerSource[] = (["relaxed", "simd", "scalar", "js"] as const).map((variant) => ({
+  names: peersOf(variant).map(({ name }) => name),
+  async open() {
+    try {
+      (await init({ variant, warmUp: false })).dispose();
+    } catch (error) {
+      if (error instanceof LsError && error.code === "WASM_UNAVAILABLE") throw new Unavailable(error.message);
+      throw error;
+    }
+    return peersOf(variant);
+  },
+}));

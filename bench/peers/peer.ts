@@ -1,0 +1,48 @@
+/** The one interface behind which everyone stands who is timed. */
+
+import type { Problem } from "../cases.ts";
+
+export interface Outcome {
+  /** The mean loss. */
+  loss: number;
+  /** Its gradient with respect to the logits; not for cases of the loss alone. */
+  gradient?: Float32Array;
+}
+
+/** A problem inside a peer, where it can be solved again and again: what happened up to here is not timed. */
+export interface Loaded {
+  /**
+   * Solves the problem this many times. Synchronous peers return nothing; one that works in another process returns the
+   * milliseconds that its own clock measured, so that the way there is not counted.
+   */
+  solve(times: number): undefined | Promise<undefined | number>;
+  /** What the last `solve` gave. */
+  outcome(): Outcome | Promise<Outcome>;
+  free(): void;
+}
+
+export interface Peer {
+  /** Unique; what `--filter` looks at. */
+  name: string;
+  /** The configuration it runs in, and what is not counted, for the reader of the results. */
+  configuration: string;
+  /** Why this peer sits a case out, or nothing. */
+  declines(problem: Problem): string | undefined;
+  load(problem: Problem): Loaded | Promise<Loaded>;
+  close(): void;
+}
+
+/** How a peer is had on this machine. */
+export interface PeerSource {
+  /** The peers it opens, for `--filter`, before anything heavy is loaded. */
+  names: readonly string[];
+  /** @throws {Unavailable} where this machine lacks what the peer needs */
+  open(): Promise<Peer[]>;
+}
+
+/** Says in a sentence what is missing for a peer. */
+export class Unavailable extends Error {
+  override name = "Unavailable";
+}
+
+export const takesEverything = (): undefined => undefined;

@@ -1,0 +1,47 @@
+/** Where a run took place: enough to judge its figures by, and nothing that names a host or a folder. */
+
+import { execFileSync } from "node:child_process";
+import { arch, cpus, totalmem, type } from "node:os";
+
+export interface Surroundings {
+  machine: string;
+  engine: string;
+  commit: string;
+  /** ISO 8601, the day. */
+  date: string;
+  command: string;
+}
+
+function machine(): string {
+  const cores = cpus();
+  const model = cores[0]?.model.trim() || "unknown processor";
+  return `${model}, ${cores.length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${arch()}`;
+}
+
+function engine(): string {
+  const { bun, deno, node, v8 } = process.versions;
+  if (bun) return `Bun ${bun} (JavaScriptCore)`;
+  if (deno) return `Deno ${deno} (V8 ${v8})`;
+  return `Node ${node} (V8 ${v8})`;
+}
+
+function commit(): string {
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  try {
+    const changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/packages", ":/bench/*.ts") !== "";
+    return git("rev-parse", "--short=12", "HEAD") + (changed ? " with uncommitted changes" : "");
+  } catch {
+    return "unknown (not a git checkout)";
+  }
+}
+
+export function surroundings(args: readonly string[]): Surroundings {
+  return {
+    machine: machine(),
+    engine: engine(),
+    commit: commit(),
+    date: new Date().toISOString().slice(0, 10),
+    command: ["npm run bench", ...(args.length > 0 ? ["--", ...args] : [])].join(" "),
+  };
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from "tsup";
+
+export default defineConfig({
+  entry: { run: "run.ts" },
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  clean: true,
+});
