@@ -1,5 +1,7 @@
 /** The command line. */
 
+import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 
 export const HELP = `Times loss and gradient against everyone who computes them too.
@@ -45,6 +47,17 @@ export function parseSettings(args: string[]): Settings {
   } catch (error) {
     throw new UserError(`${(error as Error).message}\n\n${HELP}`);
   }
+}
+
+/**
+ * Told before the run, not after it.
+ *
+ * @throws {UserError} where no file can be written
+ */
+export function checkWritable(path: string): void {
+  const parent = dirname(path);
+  if (!existsSync(parent)) throw new UserError(`--json ${path}: the folder ${parent} does not exist`);
+  if (existsSync(path) && statSync(path).isDirectory()) throw new UserError(`--json ${path}: it is a folder`);
 }
 
 /**

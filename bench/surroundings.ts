@@ -36,12 +36,22 @@ function commit(): string {
   }
 }
 
+/** The command as a reader may repeat it; the file that --json names is the user's own affair. */
+function commandOf(args: readonly string[]): string {
+  const words = args.map((arg, i) => {
+    if (args[i - 1] === "--json") return "FILE";
+    if (arg.startsWith("--json=")) return "--json=FILE";
+    return /[\s,]/.test(arg) ? `"${arg}"` : arg;
+  });
+  return ["npm run bench", ...(words.length > 0 ? ["--", ...words] : [])].join(" ");
+}
+
 export function surroundings(args: readonly string[]): Surroundings {
   return {
     machine: machine(),
     engine: engine(),
     commit: commit(),
     date: new Date().toISOString().slice(0, 10),
-    command: ["npm run bench", ...(args.length > 0 ? ["--", ...args] : [])].join(" "),
+    command: commandOf(args),
   };
 }

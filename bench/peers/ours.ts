@@ -78,7 +78,12 @@ const peersOf = (variant: Variant) => (variant === "js" ? [reference] : [residen
 /** What the others' times are divided by. */
 export const BASELINE = "simd";
 
-export const ourSources: PeerSource[] = (["relaxed", "simd", "scalar", "js"] as const).map((variant) => ({
+const VARIANTS: readonly Variant[] = ["relaxed", "simd", "scalar", "js"];
+
+export const isOurs = (name: string): boolean =>
+  VARIANTS.some((variant) => peersOf(variant).some((peer) => peer.name === name));
+
+export const ourSources: PeerSource[] = VARIANTS.map((variant) => ({
   names: peersOf(variant).map(({ name }) => name),
   async open() {
     try {

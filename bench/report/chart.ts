@@ -1,0 +1,117 @@
+/** A sweep as a chart: ns per logit over classes or rows, both axes logarithmic, a line for each peer, named at its end. */
+
+import { figure } from "./figures.ts";
+import type { Sweep } from "./record.ts";
+
+const WIDTH = 860;
+const HEIGHT = 480;
+const MARGIN = { top: 48, right: 170, bottom: 52, left: 62 };
+const LABEL_HEIGHT = 16;
+
+/** Okabe and Ito's colours, which colour-blind people tell apart; black for whoever comes last. */
+const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#000000"];
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+export interface Line {
+  name: string;
+  points: Point[];
+}
+
+export function linesOf({ results, over }: Sweep): Line[] {
+  const lines = new Map<string, Point[]>();
+  for (const { case: of, timed } of results) {
+    for (const { peer, nsPerLogit } of timed) {
+      if (!lines.has(peer)) lines.set(peer, []);
+      lines.get(peer)!.push({ x: of[over], y: nsPerLogit.median });
+    }
+  }
+  return [...lines].map(([name, points]) => ({ name, points }));
+}
+
+/** 1, 2 and 5 times powers of ten within the range, or powers of ten alone where these are many. */
+export function ticksWithin(low: number, high: number): number[] {
+  const ladder = high / low > 2000 ? [1] : [1, 2, 5];
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+    for (const step of ladder) {
+      const tick = Number((step * 10 ** power).toPrecision(1));
+      if (tick >= low && tick <= high) ticks.push(tick);
+    }
+  }
+  return ticks;
+}
+
+const scale = (low: number, high: number, from: number, to: number) => {
+  const length = Math.log(high / low) || 1;
+  return (value: number) => from + ((to - from) * Math.log(value / low)) / length;
+};
+
+/** Pushes labels apart that would lie on each other, keeping their order. */
+export function spreadLabels(places: readonly number[]): number[] {
+  const order = places.map((_, i) => i).sort((a, b) => places[a] - places[b]);
+  const result = [...places];
+  for (let i = 1; i < order.length; i++) {
+    result[order[i]] = Math.max(result[order[i]], result[order[i - 1]] + LABEL_HEIGHT);
+  }
+  return result;
+}
+
+const escapeXml = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const at = (value: number) => value.toFixed(1);
+
+/** @throws {RangeError} without a point */
+export function chartOf(sweep: Sweep): string {
+  const lines = linesOf(sweep);
+  const points = lines.flatMap((line) => line.points);
+  if (points.length === 0) throw new RangeError(`expected a point in the sweep '${sweep.name}'`);
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  const left = MARGIN.left;
+  const right = WIDTH - MARGIN.right;
+  const top = MARGIN.top;
+  const bottom = HEIGHT - MARGIN.bottom;
+  const [lowX, highX] = [Math.min(...xs), Math.max(...xs)];
+  const [lowY, highY] = [Math.min(...ys) / 1.15, Math.max(...ys) * 1.15];
+  const x = scale(lowX, highX, left, right);
+  const y = scale(lowY, highY, bottom, top);
+
+  const gridY = ticksWithin(lowY, highY).map(
+    (tick) =>
+      `<path class="grid" d="M${left} ${at(y(tick))}H${right}"/>` +
+      `<text x="${left - 8}" y="${at(y(tick) + 4)}" text-anchor="end">${Number(figure(tick))}</text>`,
+  );
+  const gridX = ticksWithin(lowX, highX).map(
+    (tick) =>
+      `<path class="grid" d="M${at(x(tick))} ${top}V${bottom}"/>` +
+      `<text x="${at(x(tick))}" y="${bottom + 18}" text-anchor="middle">${tick.toLocaleString("en")}</text>`,
+  );
+  const labels = spreadLabels(lines.map((line) => y(line.points.at(-1)!.y)));
+  const drawn = lines.map((line, i) => {
+    const colour = COLOURS[Math.min(i, COLOURS.length - 1)];
+    const path = line.points.map((point, p) => `${p ? "L" : "M"}${at(x(point.x))} ${at(y(point.y))}`).join("");
+    const end = line.points.at(-1)!;
+    const name = `<text x="${right + 12}" y="${at(labels[i] + 4)}" fill="${colour}">${escapeXml(line.name)}</text>`;
+    const dot = `<circle cx="${at(x(end.x))}" cy="${at(y(end.y))}" r="3" fill="${colour}"/>`;
+    return `<path class="line" stroke="${colour}" d="${path}"/>${dot}${name}`;
+  });
+  const style =
+    "text{font:13px system-ui,sans-serif;font-variant-numeric:tabular-nums}" +
+    ".title{font-size:16px;font-weight:600}.grid{stroke:#e4e4e4;fill:none}.line{fill:none;stroke-width:1.8}";
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img">`,
+    `<title>${escapeXml(sweep.title)}</title>`,
+    `<style>${style}</style>`,
+    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
+    `<text class="title" x="${left}" y="26">${escapeXml(sweep.title)}</text>`,
+    ...gridY,
+    ...gridX,
+    ...drawn,
+    `<text x="${(left + right) / 2}" y="${HEIGHT - 12}" text-anchor="middle">${sweep.over}</text>`,
+    `<text transform="translate(16 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">ns per logit</text>`,
+    "</svg>\n",
+  ].join("\n");
+}

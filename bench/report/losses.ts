@@ -1,0 +1,36 @@
+/** Where somebody else is faster than we are: found, not chosen. */
+
+import type { CaseResult } from "../measure/race.ts";
+import { BASELINE, isOurs } from "../peers/ours.ts";
+
+export interface Loss {
+  case: string;
+  peer: string;
+  nsPerLogit: number;
+  /** Its time divided by ours; below 1 it is faster. Absent where that variant was not timed. */
+  overSimd: number;
+  overRelaxed?: number;
+}
+
+/** The others that are faster than the resident `simd` variant, the worst loss first. */
+export function lossesOf(results: readonly CaseResult[]): Loss[] {
+  const losses: Loss[] = [];
+  for (const { case: of, timed } of results) {
+    const medianOf = (name: string) => timed.find(({ peer }) => peer === name)?.nsPerLogit.median;
+    const simd = medianOf(BASELINE);
+    const relaxed = medianOf("relaxed");
+    if (simd === undefined) continue;
+    for (const { peer, nsPerLogit } of timed) {
+      const { median } = nsPerLogit;
+      if (isOurs(peer) || median >= simd) continue;
+      losses.push({
+        case: of.name,
+        peer,
+        nsPerLogit: median,
+        overSimd: median / simd,
+        overRelaxed: relaxed === undefined ? undefined : median / relaxed,
+      });
+    }
+  }
+  return losses.sort((a, b) => a.overSimd - b.overSimd);
+}

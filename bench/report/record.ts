@@ -1,0 +1,22 @@
+/** Everything a run found out: what `--json` writes and RESULTS.md is made of. */
+
+import type { CaseResult } from "../measure/race.ts";
+import type { OpenPeers } from "../open-peers.ts";
+import type { Surroundings } from "../surroundings.ts";
+
+/** ns per logit over the number of classes or of rows. */
+export interface Sweep {
+  /** Names the chart's file. */
+  name: string;
+  title: string;
+  over: "classes" | "rows";
+  results: CaseResult[];
+}
+
+export interface RunRecord {
+  surroundings: Surroundings;
+  peers: { name: string; configuration: string }[];
+  unavailable: OpenPeers["unavailable"];
+  cases: CaseResult[];
+  sweeps: Sweep[];
+}

@@ -1,0 +1,53 @@
+/** The sweeps behind the charts: the cases of ./cases.ts that differ in one dimension, raced with less effort each. */
+
+import { type Case, sweepOverClasses, sweepOverRows } from "./cases.ts";
+import type { Effort } from "./measure/interleave.ts";
+import { race } from "./measure/race.ts";
+import type { Peer } from "./peers/peer.ts";
+import type { Sweep } from "./report/record.ts";
+
+const EFFORT: Effort = { rounds: 9, sampleTime: 1, warmUpTime: 20, budget: 120 };
+
+/** Enough lines to compare, few enough to tell apart. */
+const SHOWN = ["simd", "relaxed", "simd with copies", "plain JS", "tfjs wasm", "C 128-bit", "C 128-bit FMA"];
+
+interface Plan extends Omit<Sweep, "results"> {
+  cases: Case[];
+}
+
+export function plans(): Plan[] {
+  const classes = sweepOverClasses();
+  return [
+    {
+      name: "classes-to-300",
+      title: "Loss and gradient, 1 to 300 classes",
+      over: "classes",
+      cases: classes.filter((of) => of.classes <= 300),
+    },
+    {
+      name: "classes",
+      title: "Loss and gradient, 1 to 151,936 classes",
+      over: "classes",
+      cases: classes.filter((of) => of.classes > 300),
+    },
+    { name: "rows-10", title: "Loss and gradient, rows of 10 classes", over: "rows", cases: sweepOverRows(10) },
+    { name: "rows-1000", title: "Loss and gradient, rows of 1,000 classes", over: "rows", cases: sweepOverRows(1000) },
+  ];
+}
+
+export async function sweepAll(peers: readonly Peer[], onCase: (name: string) => void): Promise<Sweep[]> {
+  const shown = peers.filter(({ name }) => SHOWN.includes(name));
+  const sweeps: Sweep[] = [];
+  for (const { cases, ...plan } of plans()) {
+    const results = [];
+    for (const of of cases) {
+      onCase(`${plan.name}: ${of.name}`);
+      results.push(await race(of, shown, EFFORT));
+    }
+    sweeps.push({ ...plan, results });
+  }
+  // The chart up to 151,936 begins with what the chart up to 300 shows.
+  const [narrow, wide] = sweeps;
+  wide.results.unshift(...narrow.results);
+  return sweeps;
+}

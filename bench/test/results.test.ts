@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import { type Case, cases } from "../cases.ts";
+import type { CaseResult, NotTimed } from "../measure/race.ts";
+import { chartOf, linesOf, spreadLabels, ticksWithin } from "../report/chart.ts";
+import { lossesOf } from "../report/losses.ts";
+import { markdownOf } from "../report/markdown.ts";
+import type { RunRecord, Sweep } from "../report/record.ts";
+import { surroundings } from "../surroundings.ts";
+import { plans } from "../sweep.ts";
+
+const spread = (median: number) => ({ median, lower: median * 0.9, upper: median * 1.1, samples: 9 });
+
+function resultOf(of: Case, medians: Record<string, number>, notTimed: NotTimed[] = []): CaseResult {
+  const timed = Object.entries(medians).map(([peer, median]) => ({ peer, nsPerLogit: spread(median) }));
+  return { case: of, timed, notTimed, copy: { peer: "copy of the logits", nsPerLogit: spread(0.1) } };
+}
+
+const narrow = cases.find(({ name }) => name === "1024x10")!;
+const wide = cases.find(({ name }) => name === "256x1000")!;
+const broken: NotTimed = { peer: "broken", why: "disagrees", reason: "loss 3, expected 2" };
+
+const record: RunRecord = {
+  surroundings: {
+    machine: "a machine",
+    engine: "Node 20",
+    commit: "abc",
+    date: "2026-01-02",
+    command: "npm run bench",
+  },
+  peers: [
+    { name: "simd", configuration: "ours" },
+    { name: "C wide", configuration: "more lanes" },
+  ],
+  unavailable: [{ names: ["PyTorch"], reason: "no Python" }],
+  cases: [
+    resultOf(narrow, { simd: 2, relaxed: 1.8, "plain JS": 20, "C wide": 4 }, [broken]),
+    resultOf(wide, { relaxed: 0.5, "C wide": 0.4, simd: 0.8, "plain JS": 16 }, [broken]),
+  ],
+  sweeps: [],
+};
+
+const sweep: Sweep = {
+  name: "rows-1000",
+  title: "Rows & <rows>",
+  over: "rows",
+  results: [1, 10, 100].map((rows) => resultOf({ ...wide, rows }, { simd: 1 / rows, "plain JS": 16 })),
+};
+
+describe("where we lose", () => {
+  it("is wherever somebody else's median is below that of simd, our own other variants apart", () => {
+    expect(lossesOf(record.cases)).toEqual([
+      { case: "256x1000", peer: "C wide", nsPerLogit: 0.4, overSimd: 0.5, overRelaxed: 0.8 },
+    ]);
+  });
+
+  it("stands in the results with what the winner has", () => {
+    const text = markdownOf(record, String);
+    expect(text).toContain("| 256x1000 | C wide | 0.400 | 0.500 | 0.800 |");
+    expect(text).toContain("- C wide: more lanes");
+  });
+
+  it("says so when it is nowhere", () => {
+    const text = markdownOf({ ...record, cases: [record.cases[0]] }, String);
+    expect(text).toContain("Nobody else was faster than `simd`");
+  });
+});
+
+describe("the results", () => {
+  const text = markdownOf({ ...record, sweeps: [sweep] }, (name) => `charts/${name}.svg`);
+
+  it("name machine, engine, commit, date and command", () => {
+    for (const value of Object.values(record.surroundings)) expect(text).toContain(value);
+  });
+
+  it("hold a table for each case", () => {
+    expect(text).toContain("| plain JS | 16.0 | 14.4 – 17.6 | 20.0 | 0.500 |");
+    expect(text).toContain("| C wide | 4.00 | 3.60 – 4.40 | 2.00 | 2.00 |");
+  });
+
+  it("report who disagreed, with the cases, and who was not to be had", () => {
+    expect(text).toContain("- broken disagrees: loss 3, expected 2 (1024x10, 256x1000)");
+    expect(text).toContain("- PyTorch: no Python");
+  });
+
+  it("show the charts", () => {
+    expect(text).toContain("(charts/rows-1000.svg)");
+  });
+});
+
+describe("the surroundings", () => {
+  it("quote the command, without the user's paths", () => {
+    expect(surroundings([]).command).toBe("npm run bench");
+    const { command } = surroundings(["--quick", "--filter", "64x2, plain js", "--json", "/some/where.json"]);
+    expect(command).toBe('npm run bench -- --quick --filter "64x2, plain js" --json FILE');
+  });
+
+  it("name no folder and no host", () => {
+    const { machine, engine } = surroundings([]);
+    expect(machine + engine).not.toMatch(/[/\\]/);
+    expect(engine).toMatch(/\d/);
+  });
+});
+
+describe("the charts", () => {
+  it("have a line for each peer, through its medians", () => {
+    expect(linesOf(sweep)).toMatchObject([
+      {
+        name: "simd",
+        points: [
+          { x: 1, y: 1 },
+          { x: 10, y: 0.1 },
+          { x: 100, y: 0.01 },
+        ],
+      },
+      { name: "plain JS" },
+    ]);
+  });
+
+  it("are SVG with escaped titles, labels and no NaN", () => {
+    const svg = chartOf(sweep);
+    expect(svg).toContain("<title>Rows &amp; &lt;rows></title>");
+    expect(svg).toContain(">plain JS</text>");
+    expect(svg).not.toContain("NaN");
+  });
+
+  it("draw a sweep of a single point", () => {
+    expect(chartOf({ ...sweep, results: sweep.results.slice(0, 1) })).not.toContain("NaN");
+  });
+
+  it("refuse an empty sweep", () => {
+    expect(() => chartOf({ ...sweep, results: [] })).toThrow(RangeError);
+  });
+
+  it("put ticks at 1, 2 and 5, or at powers of ten where these are many", () => {
+    expect(ticksWithin(0.4, 12)).toEqual([0.5, 1, 2, 5, 10]);
+    expect(ticksWithin(1, 151_936)).toEqual([1, 10, 100, 1000, 10_000, 100_000]);
+  });
+
+  it("keep labels off each other", () => {
+    const places = spreadLabels([100, 20, 101]);
+    expect(places).toEqual([100, 20, 116]);
+  });
+
+  it("are planned over 1 to 300 classes, to 151,936, and over rows", () => {
+    expect(plans().map(({ name }) => name)).toEqual(["classes-to-300", "classes", "rows-10", "rows-1000"]);
+  });
+});
