@@ -133,14 +133,16 @@ describeVariants("error bounds", (subject) => {
     expect(Math.abs(result.loss / mean - 1)).toBeLessThanOrEqual(1e-9);
   });
 
-  it.runIf(subject.variant !== "js")("count a number of rows that float32 cannot count", () => {
-    const rows = 2 ** 24 + 3;
-    const { count, correct, loss } = subject.ls.crossEntropy(new Float32Array(rows), new Uint8Array(rows), {
-      classes: 1,
-      reduction: "sum",
+  if (subject.variant !== "js") {
+    it("count a number of rows that float32 cannot count", () => {
+      const rows = 2 ** 24 + 3;
+      const { count, correct, loss } = subject.ls.crossEntropy(new Float32Array(rows), new Uint8Array(rows), {
+        classes: 1,
+        reduction: "sum",
+      });
+      expect({ count, correct, loss }).toEqual({ count: rows, correct: rows, loss: 0 });
     });
-    expect({ count, correct, loss }).toEqual({ count: rows, correct: rows, loss: 0 });
-  });
+  }
 
   it("hold Σ exp to 1e-6 at a million classes", () => {
     const classes = 1e6;

@@ -13,6 +13,10 @@ const isModule = (value: unknown): value is WebAssembly.Module => tagOf(value) =
 const isBytes = (value: unknown): value is BufferSource =>
   ArrayBuffer.isView(value) || ["ArrayBuffer", "SharedArrayBuffer"].includes(tagOf(value));
 
+/** The same bytes as an array: V8 compiles no `DataView`. */
+const asArray = (bytes: BufferSource): BufferSource =>
+  bytes instanceof DataView ? new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength) : bytes;
+
 /** A module or its bytes as a module, at once. */
 export function compileSync(source: unknown): WebAssembly.Module {
   if (isModule(source)) return source;
@@ -23,9 +27,10 @@ export function compileSync(source: unknown): WebAssembly.Module {
       `expected module to be a WebAssembly.Module or its bytes, got ${describe(source)}${hint}`,
     );
   }
-  checkBytes(source);
+  const bytes = asArray(source);
+  checkBytes(bytes);
   try {
-    return new WebAssembly.Module(source);
+    return new WebAssembly.Module(bytes);
   } catch (cause) {
     throw compileFailure(cause);
   }
@@ -52,7 +57,7 @@ function checkBytes(bytes: BufferSource): void {
 }
 
 async function readBytes(source: unknown): Promise<BufferSource> {
-  if (isBytes(source)) return source;
+  if (isBytes(source)) return asArray(source);
   if (source instanceof URL) return readUrl(source);
   if (tagOf(source) === "Response") return readResponse(source as Response);
   throw new LsError(
