@@ -58,7 +58,7 @@ export function finishRow(record: usize, state: usize, row: u32): void {
   const argmax = sumExp != sumExp && load<f32>(state, MAX) != -Infinity ? -1 : load<i32>(state, ARGMAX);
   store<f64>(state, rowFactor(record, row) * logitScale(record), TARGET_FACTOR);
   store<f64>(state, (load<f64>(state, TARGET_FACTOR) * (q + 2 * zLoss * lse)) / sumExp, EXP_FACTOR);
-  writeResults(record, row, weight == 0 ? 0 : <f32>(weight * loss), <f32>nll, <f32>lse, argmax);
+  writeResults(record, row, weight == 0 ? 0 : weight * loss, <f32>nll, <f32>lse, argmax);
   countRow(record, argmax == target);
 }
 
@@ -74,24 +74,26 @@ export function countRow(record: usize, isCorrect: bool): void {
   if (isCorrect) store<u32>(record, load<u32>(record, CORRECT) + 1, CORRECT);
 }
 
-export function writeResults(record: usize, row: u32, loss: f32, nll: f32, lse: f32, argmax: i32): void {
+export function writeResults(record: usize, row: u32, loss: f64, nll: f32, lse: f32, argmax: i32): void {
+  const rounded = <f32>loss;
   const at = <usize>row << 2;
   const rowLoss = load<usize>(record, ROW_LOSS);
   const rowNll = load<usize>(record, ROW_NLL);
   const rowLse = load<usize>(record, ROW_LSE);
   const rowArgmax = load<usize>(record, ROW_ARGMAX);
-  if (rowLoss) store<f32>(rowLoss + at, loss);
+  if (rowLoss) store<f32>(rowLoss + at, rounded);
   if (rowNll) store<f32>(rowNll + at, nll);
   if (rowLse) store<f32>(rowLse + at, lse);
   if (rowArgmax) store<i32>(rowArgmax + at, argmax);
-  addLoss(record, load<u32>(record, FIRST_ROW) + row, loss);
+  // The sum is that of the losses as handed out, but for those that float32 cannot hold.
+  addLoss(record, load<u32>(record, FIRST_ROW) + row, abs<f32>(rounded) == Infinity ? loss : <f64>rounded);
 }
 
 /** Sums in float64 in groups of 64 rows by absolute row number, so that no block size shows in the bits. */
 // @ts-ignore: decorator
 @inline
-function addLoss(record: usize, absoluteRow: u32, loss: f32): void {
-  store<f64>(record, load<f64>(record, LOSS_OPEN) + <f64>loss, LOSS_OPEN);
+function addLoss(record: usize, absoluteRow: u32, loss: f64): void {
+  store<f64>(record, load<f64>(record, LOSS_OPEN) + loss, LOSS_OPEN);
   if ((absoluteRow & 63) == 63) closeGroup(record);
 }
 
@@ -105,7 +107,7 @@ function closeGroup(record: usize): void {
 @inline
 export function addLosses(record: usize, absoluteRow: u32, losses: usize): void {
   if (absoluteRow & 7) {
-    for (let i: u32 = 0; i < 8; i++) addLoss(record, absoluteRow + i, load<f32>(losses + (<usize>i << 2)));
+    for (let i: u32 = 0; i < 8; i++) addLoss(record, absoluteRow + i, <f64>load<f32>(losses + (<usize>i << 2)));
     return;
   }
   // One chain of additions in a register: through memory each would wait for the store before it.

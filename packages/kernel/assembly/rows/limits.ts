@@ -20,7 +20,10 @@ export const EXTREME_SHIFT: f32 = -1e30;
 // @ts-ignore: decorator
 @inline
 export function takesFastSweeps(alpha: f64, max: f32, min: f32): bool {
-  return max != -Infinity && (alpha == 0 || !(min - max < EXTREME_SHIFT));
+  if (max == -Infinity) return false;
+  // Hard targets look at one x only, which -inf makes infinite, but not the overflow of a difference of finite logits.
+  if (alpha == 0) return min == -Infinity || min - max != -Infinity;
+  return !(min - max < EXTREME_SHIFT);
 }
 
 /** Rows of up to this many classes are worked on GROUP_ROWS at a time: four rows and their gradients fill half of a 32 KB cache. */

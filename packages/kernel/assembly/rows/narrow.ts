@@ -102,7 +102,7 @@ function eightRows(
     low0 = f32x4.pmin(low0, a);
     low1 = f32x4.pmin(low1, b);
   }
-  const unusual = unusualLanes(m0, low0, alpha) | (unusualLanes(m1, low1, alpha) << 4);
+  const unusual = unusualLanes(m0, low0, perClass) | (unusualLanes(m1, low1, perClass) << 4);
 
   const t0 = v128.load(targets), t1 = v128.load(targets, 16);
   const ignored = i32x4.splat(ignoredIndex);
@@ -261,12 +261,16 @@ function demoted(low: v128, high: v128): v128 {
   return v128.shuffle<u32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
 }
 
-/** Lanes whose row has nothing but -inf or, where the sum of logits is wanted, an extreme one. */
+/** Lanes whose row does not take the fast way: takesFastSweeps of limits.ts for four rows. */
 // @ts-ignore: decorator
 @inline
-function unusualLanes(max: v128, low: v128, alpha: f32): u32 {
-  const floor: f32 = alpha == 0 ? -Infinity : EXTREME_SHIFT;
-  return i32x4.bitmask(v128.or(f32x4.eq(max, f32x4.splat(-Infinity)), f32x4.lt(f32x4.sub(low, max), f32x4.splat(floor))));
+function unusualLanes(max: v128, low: v128, perClass: f32): u32 {
+  const infinity = f32x4.splat(-Infinity);
+  const shift = f32x4.sub(low, max);
+  const extreme = perClass == 0
+    ? v128.andnot(f32x4.eq(shift, infinity), f32x4.eq(low, infinity))
+    : f32x4.lt(shift, f32x4.splat(EXTREME_SHIFT));
+  return i32x4.bitmask(v128.or(f32x4.eq(max, infinity), extreme));
 }
 
 /** The target's logit of four rows out of the columns. */
@@ -290,7 +294,7 @@ function fourResults(
   const logSum = logVector(sumExp);
   const nll = f32x4.sub(logSum, x);
   let loss = nll;
-  if (alpha != 0) {
+  if (perClass != 0) {
     const smoothed = f32x4.sub(f32x4.mul(f32x4.splat(alpha), logSum), f32x4.mul(f32x4.splat(perClass), sumX));
     // confidence * (log S - x_t) + (alpha log S - sum x * alpha / K), both terms >= 0; alpha = 1 must not give 0 * inf.
     loss = share == 0 ? smoothed : f32x4.add(f32x4.mul(f32x4.splat(share), nll), smoothed);
@@ -359,7 +363,7 @@ function finishOneByOne(
     const argmax = load<i32>(results, EIGHT_ARGMAX);
     const target = targetIndex(record, row + i);
     writeResults(
-      record, row + i, load<f32>(results, EIGHT_LOSSES), load<f32>(results, EIGHT_NLL), load<f32>(results, EIGHT_LSE), argmax,
+      record, row + i, <f64>load<f32>(results, EIGHT_LOSSES), load<f32>(results, EIGHT_NLL), load<f32>(results, EIGHT_LSE), argmax,
     );
     if (target != ignored) countRow(record, argmax == target);
   }

@@ -16,6 +16,9 @@ export function ignoreIndex(record: usize): i32 {
   return load<u32>(record, FLAGS) & FLAG_IGNORE_INDEX ? load<i32>(record, IGNORE_INDEX) : -100;
 }
 
+/** The smallest normal float32. */
+const SMALLEST_SHARE: f64 = 1.1754943508222875e-38;
+
 /** A single class without a prior has the whole mass, smoothed or not; said so, its gradient is exactly 0. */
 // @ts-ignore: decorator
 @inline
@@ -44,7 +47,9 @@ export function smoothingPerClass(record: usize): f64 {
   const alpha = load<f64>(record, LABEL_SMOOTHING);
   const classes = <f64>load<u32>(record, CLASSES);
   if (isAlone(record)) return 0;
-  return load<u32>(record, FLAGS) & FLAG_OTHERS ? alpha / (classes - 1) : alpha / classes;
+  const share = load<u32>(record, FLAGS) & FLAG_OTHERS ? alpha / (classes - 1) : alpha / classes;
+  // Above 0 it must stay so in float32: any mass at -inf makes the loss infinite.
+  return share > 0 && share < SMALLEST_SHARE ? SMALLEST_SHARE : share;
 }
 
 export function logitScale(record: usize): f64 {

@@ -86,7 +86,7 @@ function oneGroup(record: usize, first: u32, rows: u32, gradient: bool): void {
       const argmax = sumExp != sumExp ? -1 : load<i32>(state, ARGMAX);
       let loss = indexLoss(alpha + own, logSum, load<f64>(state, SUM_QX) * perClass, own, x);
       if (sumExp != sumExp) loss = sumExp;
-      const weighted: f32 = weight == 0 ? 0 : <f32>(weight * loss);
+      const weighted = weight == 0 ? 0 : weight * loss;
       writeResults(record, row, weighted, <f32>(logSum - x), <f32>(<f64>load<f32>(state, MAX) + logSum), argmax);
       countRow(record, argmax == load<i32>(targets + (<usize>i << 2)));
     }
