@@ -24,7 +24,7 @@ export interface Effort {
 }
 
 export const FULL: Effort = { rounds: 41, sampleTime: 4, warmUpTime: 150, budget: 2500 };
-export const QUICK: Effort = { rounds: 9, sampleTime: 1, warmUpTime: 30, budget: 150 };
+export const QUICK: Effort = { rounds: 9, sampleTime: 1, warmUpTime: 60, budget: 150 };
 
 const FEWEST_ROUNDS = 3;
 

@@ -3,5 +3,6 @@
 import { ourSources } from "./ours.ts";
 import type { PeerSource } from "./peer.ts";
 import { plainJsSource } from "./plain-js.ts";
+import { tfjsSources } from "./tfjs.ts";
 
-export const sources: readonly PeerSource[] = [...ourSources, plainJsSource];
+export const sources: readonly PeerSource[] = [...ourSources, plainJsSource, ...tfjsSources];
