@@ -24,14 +24,14 @@ const TAYLOR: usize = memory.data<f64>(
 const TAYLOR_BYTES: usize = 12 * 16;
 
 export function tanh(y: f64): f64 {
-  if (ASC_FEATURE_SIMD) return f64x2.extract_lane(tanhPair(f64x2.splat(y)), 0);
+  if (ASC_FEATURE_SIMD) return f64x2.extract_lane(tanhOfPair(f64x2.splat(y), lessOneOfPair(f64x2.splat(y))), 0);
   const d = expMinusTwiceLessOne(y);
   return copysign<f64>(d / (2 + d), y);
 }
 
 /** 1 - tanh^2 y, the derivative, without the cancellation. */
 export function tanhDerivative(y: f64): f64 {
-  if (ASC_FEATURE_SIMD) return f64x2.extract_lane(tanhDerivativePair(f64x2.splat(y)), 0);
+  if (ASC_FEATURE_SIMD) return f64x2.extract_lane(derivativeOfPair(lessOneOfPair(f64x2.splat(y))), 0);
   const d = expMinusTwiceLessOne(y);
   return (4 * (1 + d)) / ((2 + d) * (2 + d));
 }
@@ -49,26 +49,40 @@ function expMinusTwiceLessOne(y: f64): f64 {
   return s * (r * p) + (s - 1);
 }
 
-export function tanhPair(y: v128): v128 {
-  const d = expMinusTwiceLessOnePair(y);
+/** tanh of a pair whose d is known. */
+// @ts-ignore: decorator
+@inline
+export function tanhOfPair(y: v128, d: v128): v128 {
   const magnitude = f64x2.abs(f64x2.div(d, f64x2.add(f64x2.splat(2), d)));
   return v128.or(magnitude, v128.and(y, f64x2.splat(-0.0)));
 }
 
-export function tanhDerivativePair(y: v128): v128 {
-  const d = expMinusTwiceLessOnePair(y);
+/** 1 - tanh^2 of a pair by its d. */
+// @ts-ignore: decorator
+@inline
+export function derivativeOfPair(d: v128): v128 {
   const sum = f64x2.add(f64x2.splat(2), d);
   return f64x2.div(f64x2.mul(f64x2.splat(4), f64x2.add(f64x2.splat(1), d)), f64x2.mul(sum, sum));
 }
 
-function expMinusTwiceLessOnePair(y: v128): v128 {
+/** d of a pair. */
+export function lessOneOfPair(y: v128): v128 {
   const x = f64x2.pmax(f64x2.mul(f64x2.splat(-2), f64x2.abs(y)), f64x2.splat(-700));
   const t = f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), f64x2.splat(MAGIC));
   const k = f64x2.sub(t, f64x2.splat(MAGIC));
   const head = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HEAD)));
   const r = f64x2.sub(head, f64x2.mul(k, f64x2.splat(LN2_TAIL)));
-  let p = v128.load(TAYLOR);
-  for (let i: usize = 16; i < TAYLOR_BYTES; i += 16) p = f64x2.add(v128.load(TAYLOR + i), f64x2.mul(r, p));
+  let p = f64x2.add(v128.load(TAYLOR, 16), f64x2.mul(r, v128.load(TAYLOR)));
+  p = f64x2.add(v128.load(TAYLOR, 32), f64x2.mul(r, p));
+  p = f64x2.add(v128.load(TAYLOR, 48), f64x2.mul(r, p));
+  p = f64x2.add(v128.load(TAYLOR, 64), f64x2.mul(r, p));
+  p = f64x2.add(v128.load(TAYLOR, 80), f64x2.mul(r, p));
+  p = f64x2.add(v128.load(TAYLOR, 96), f64x2.mul(r, p));
+  p = f64x2.add(v128.load(TAYLOR, 112), f64x2.mul(r, p));
+  p = f64x2.add(v128.load(TAYLOR, 128), f64x2.mul(r, p));
+  p = f64x2.add(v128.load(TAYLOR, 144), f64x2.mul(r, p));
+  p = f64x2.add(v128.load(TAYLOR, 160), f64x2.mul(r, p));
+  p = f64x2.add(v128.load(TAYLOR, 176), f64x2.mul(r, p));
   const s = i64x2.shl(t, 52);
   return f64x2.add(f64x2.mul(s, f64x2.mul(r, p)), f64x2.sub(s, f64x2.splat(1)));
 }

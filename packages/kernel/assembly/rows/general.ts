@@ -12,7 +12,7 @@
 
 import { CLASS_WEIGHTS, LOGITS, PRIOR, SOFTCAP, TARGETS } from "../abi";
 import { expScalar, expVector } from "../math/exp";
-import { tanh, tanhDerivative, tanhDerivativePair, tanhPair } from "../math/tanh";
+import { derivativeOfPair, lessOneOfPair, tanh, tanhDerivative, tanhOfPair } from "../math/tanh";
 import { SUM_BLOCK } from "./limits";
 import { confidence, hasProbabilities, logitScale, smoothing, smoothingPerClass } from "./options";
 import {
@@ -151,20 +151,11 @@ function pairSum(a: v128): f64 {
   return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
 }
 
-/** Two capped logits less the capped maximum. */
+/** Two capped logits less the capped maximum; y is the scaled logits over the cap, d what tanh.ts makes of them. */
 // @ts-ignore: decorator
 @inline
-function cappedPair(scaled: v128, cap: v128, max: v128): v128 {
-  return f64x2.sub(f64x2.mul(cap, tanhPair(f64x2.div(scaled, cap))), max);
-}
-
-/** 1 - tanh^2 of four logits. */
-// @ts-ignore: decorator
-@inline
-function slopes(logits: v128, scale: v128, cap: v128): v128 {
-  const low = tanhDerivativePair(f64x2.div(f64x2.mul(f64x2.promote_low_f32x4(logits), scale), cap));
-  const high = tanhDerivativePair(f64x2.div(f64x2.mul(f64x2.promote_low_f32x4(upper(logits)), scale), cap));
-  return v128.shuffle<u32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+function cappedPair(y: v128, d: v128, cap: v128, max: v128): v128 {
+  return f64x2.sub(f64x2.mul(cap, tanhOfPair(y, d)), max);
 }
 
 function sumsVector(
@@ -186,8 +177,11 @@ function sumsVector(
     const logits = v128.load(z);
     let low: v128, high: v128;
     if (capped) {
-      low = cappedPair(f64x2.mul(f64x2.promote_low_f32x4(logits), scale), cap, m);
-      high = cappedPair(f64x2.mul(f64x2.promote_low_f32x4(upper(logits)), scale), cap, m);
+      const yLow = f64x2.div(f64x2.mul(f64x2.promote_low_f32x4(logits), scale), cap);
+      const yHigh = f64x2.div(f64x2.mul(f64x2.promote_low_f32x4(upper(logits)), scale), cap);
+      const dLow = lessOneOfPair(yLow), dHigh = lessOneOfPair(yHigh);
+      low = cappedPair(yLow, dLow, cap, m);
+      high = cappedPair(yHigh, dHigh, cap, m);
     } else {
       low = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(logits), m), scale);
       high = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(upper(logits)), m), scale);
@@ -199,10 +193,10 @@ function sumsVector(
     if (y) {
       const target = v128.load(y);
       q = f32x4.add(f32x4.mul(share, target), q);
-      const yLow = f64x2.promote_low_f32x4(target), yHigh = f64x2.promote_low_f32x4(upper(target));
-      sumY = f64x2.add(sumY, f64x2.add(yLow, yHigh));
-      const lowTerms = v128.and(f64x2.mul(yLow, low), f64x2.ne(yLow, zero));
-      const highTerms = v128.and(f64x2.mul(yHigh, high), f64x2.ne(yHigh, zero));
+      const targetLow = f64x2.promote_low_f32x4(target), targetHigh = f64x2.promote_low_f32x4(upper(target));
+      sumY = f64x2.add(sumY, f64x2.add(targetLow, targetHigh));
+      const lowTerms = v128.and(f64x2.mul(targetLow, low), f64x2.ne(targetLow, zero));
+      const highTerms = v128.and(f64x2.mul(targetHigh, high), f64x2.ne(targetHigh, zero));
       sumYX = f64x2.add(sumYX, f64x2.add(lowTerms, highTerms));
       y += 16;
     }
@@ -253,10 +247,15 @@ function gradientVector(
   const targetFactor = f32x4.splat(<f32>load<f64>(state, TARGET_FACTOR));
   for (; vectors > 0; vectors--) {
     const logits = v128.load(z);
-    let low: v128, high: v128;
+    let low: v128, high: v128, slopes = logits;
     if (capped) {
-      low = cappedPair(f64x2.mul(f64x2.promote_low_f32x4(logits), scale), cap, m);
-      high = cappedPair(f64x2.mul(f64x2.promote_low_f32x4(upper(logits)), scale), cap, m);
+      const yLow = f64x2.div(f64x2.mul(f64x2.promote_low_f32x4(logits), scale), cap);
+      const yHigh = f64x2.div(f64x2.mul(f64x2.promote_low_f32x4(upper(logits)), scale), cap);
+      const dLow = lessOneOfPair(yLow), dHigh = lessOneOfPair(yHigh);
+      low = cappedPair(yLow, dLow, cap, m);
+      high = cappedPair(yHigh, dHigh, cap, m);
+      const slopeLow = f32x4.demote_f64x2_zero(derivativeOfPair(dLow));
+      slopes = v128.shuffle<u32>(slopeLow, f32x4.demote_f64x2_zero(derivativeOfPair(dHigh)), 0, 1, 4, 5);
     } else {
       low = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(logits), m), scale);
       high = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(upper(logits)), m), scale);
@@ -269,7 +268,7 @@ function gradientVector(
     }
     q = f32x4.mul(v128.load(w), q);
     let gradient = f32x4.sub(f32x4.mul(expVector(x), expFactor), f32x4.mul(q, targetFactor));
-    if (capped) gradient = f32x4.mul(gradient, slopes(logits, scale, cap));
+    if (capped) gradient = f32x4.mul(gradient, slopes);
     v128.store(out, gradient);
     z += 16;
     w += wStep;
