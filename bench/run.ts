@@ -3,7 +3,7 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { benchFolder } from "./bench-folder.ts";
 import { cases } from "./cases.ts";
 import { FULL, QUICK } from "./measure/interleave.ts";
 import { race } from "./measure/race.ts";
@@ -21,8 +21,7 @@ import { checkWritable, choose, HELP, parseSettings, type Settings, UserError } 
 import { surroundings } from "./surroundings.ts";
 import { plans, sweepAll } from "./sweep.ts";
 
-/** The program runs from dist/, one below. */
-const folder = fileURLToPath(new URL("..", import.meta.url));
+const INTERRUPTED = 130;
 
 async function run(args: string[]): Promise<void> {
   const settings = parseSettings(args);
@@ -42,6 +41,13 @@ async function run(args: string[]): Promise<void> {
 
   allowRelaxedSimd();
   const { peers, unavailable } = await openPeers(sources, (name) => name === BASELINE || chosen.isPeer(name));
+  const closeAll = () => {
+    for (const peer of peers) peer.close();
+  };
+  process.once("SIGINT", () => {
+    closeAll();
+    process.exit(INTERRUPTED);
+  });
   try {
     const record: RunRecord = {
       surroundings: surroundings(args),
@@ -54,7 +60,7 @@ async function run(args: string[]): Promise<void> {
     if (json) writeFileSync(json, `${JSON.stringify(record, undefined, 2)}\n`);
     if (isWhole(settings)) writeResults(record);
   } finally {
-    for (const peer of peers) peer.close();
+    closeAll();
   }
 }
 
@@ -92,10 +98,10 @@ async function measure(
 }
 
 function writeResults(record: RunRecord): void {
-  const charts = resolve(folder, "charts");
+  const charts = resolve(benchFolder, "charts");
   mkdirSync(charts, { recursive: true });
   for (const sweep of record.sweeps) writeFileSync(resolve(charts, `${sweep.name}.svg`), chartOf(sweep));
-  const results = resolve(folder, "RESULTS.md");
+  const results = resolve(benchFolder, "RESULTS.md");
   writeFileSync(
     results,
     markdownOf(record, (name) => `charts/${name}.svg`),

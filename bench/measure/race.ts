@@ -49,10 +49,10 @@ async function admit(peer: Peer, problem: Problem, expected: Outcome): Promise<L
     await loaded.solve(1);
     const reason = disagreement(await loaded.outcome(), expected, problem);
     if (reason === undefined) return loaded;
-    loaded.free();
+    await loaded.free();
     return { peer: peer.name, why: "disagrees", reason };
   } catch (error) {
-    loaded?.free();
+    await loaded?.free();
     return { peer: peer.name, why: "failed", reason: (error as Error).message };
   }
 }
@@ -90,6 +90,6 @@ export async function race(
     timed.sort((a, b) => a.nsPerLogit.median - b.nsPerLogit.median);
     return { case: of, timed, notTimed, copy };
   } finally {
-    for (const loaded of admitted) loaded.free();
+    for (const loaded of admitted) await loaded.free();
   }
 }

@@ -1,8 +1,9 @@
 /** Everyone, in the order in which they are opened. */
 
+import { cSources } from "./c.ts";
 import { ourSources } from "./ours.ts";
 import type { PeerSource } from "./peer.ts";
 import { plainJsSource } from "./plain-js.ts";
 import { tfjsSources } from "./tfjs.ts";
 
-export const sources: readonly PeerSource[] = [...ourSources, plainJsSource, ...tfjsSources];
+export const sources: readonly PeerSource[] = [...ourSources, plainJsSource, ...tfjsSources, ...cSources];

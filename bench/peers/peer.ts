@@ -18,7 +18,7 @@ export interface Loaded {
   solve(times: number): undefined | Promise<undefined | number>;
   /** What the last `solve` gave. */
   outcome(): Outcome | Promise<Outcome>;
-  free(): void;
+  free(): void | Promise<void>;
 }
 
 export interface Peer {

@@ -1,20 +1,34 @@
 /** Whoever of the others is on this machine agrees with the reference. */
 
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cases } from "../cases.ts";
 import type { Effort } from "../measure/interleave.ts";
 import { race } from "../measure/race.ts";
-import { openPeers } from "../open-peers.ts";
+import { type OpenPeers, openPeers } from "../open-peers.ts";
+import { cSources } from "../peers/c.ts";
 import { tfjsSources } from "../peers/tfjs.ts";
 
 const effort: Effort = { rounds: 2, sampleTime: 0.01, warmUpTime: 0, budget: 1 };
 const chosen = ["64x2", "128x10", "128x10-probabilities", "1024x10-loss"];
 
-describe.each(tfjsSources)("$names", (source) => {
-  it.each(chosen)("agrees with the reference on %s", async (name) => {
-    const { peers } = await openPeers([source], () => true);
-    const result = await race(cases.find((of) => of.name === name)!, peers, effort);
-    expect(result.notTimed).toEqual([]);
-    expect(result.timed.map(({ peer }) => peer)).toEqual(source.names);
+describe.each([...tfjsSources, ...cSources])("$names", (source) => {
+  let here: OpenPeers;
+  beforeAll(async () => {
+    here = await openPeers([source], () => true);
+  });
+  afterAll(() => {
+    for (const peer of here.peers) peer.close();
+  });
+
+  it("is here under its names, or says what is missing", () => {
+    for (const { reason } of here.unavailable) expect(reason).not.toMatch(/^$|could not build/);
+    const missing = here.unavailable.flatMap(({ names }) => names);
+    expect([...here.peers.map(({ name }) => name), ...missing]).toEqual(source.names);
+  });
+
+  it.each(chosen)("agrees with the reference on %s, or sits it out", async (name) => {
+    const result = await race(cases.find((of) => of.name === name)!, here.peers, effort);
+    expect(result.notTimed.filter(({ why }) => why !== "declined")).toEqual([]);
+    expect(result.timed.length + result.notTimed.length).toBe(here.peers.length);
   });
 });

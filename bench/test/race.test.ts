@@ -98,7 +98,13 @@ describe("a race", () => {
       declines: takesEverything,
       load() {
         open++;
-        return { solve: () => undefined, outcome: () => ({ loss: outcome }), free: () => open-- };
+        return {
+          solve: () => undefined,
+          outcome: () => ({ loss: outcome }),
+          free() {
+            open--;
+          },
+        };
       },
       close() {},
     });

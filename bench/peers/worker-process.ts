@@ -1,0 +1,95 @@
+/**
+ * A peer in a process of its own, which is told what to do line by line and times itself:
+ *
+ *   (starts)                                                        ->  a line about itself
+ *   load ROWS CLASSES SMOOTHING gradient|loss indices|probabilities ->  loaded
+ *   solve TIMES                                                     ->  solved MILLISECONDS LOSS
+ *   write                                                           ->  written
+ *   free                                                            ->  freed
+ *
+ * Arrays go through the files `logits`, `indices`, `probabilities` and `gradient` in its working directory, a temporary
+ * one. Any other answer is an error.
+ */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Problem } from "../cases.ts";
+import type { Loaded } from "./peer.ts";
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Int32Array) =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #folder = mkdtempSync(join(tmpdir(), "ls-bench-"));
+  readonly #lines: AsyncIterator<string>;
+  #complaints = "";
+
+  constructor(command: string, args: string[], environment: NodeJS.ProcessEnv = {}) {
+    this.#child = spawn(command, args, {
+      cwd: this.#folder,
+      env: { ...process.env, ...environment },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    // Without a listener a command that cannot be started would end this process too; the missing answer tells of it.
+    this.#child.on("error", (error) => {
+      this.#complaints += error.message;
+    });
+    this.#child.stdin!.on("error", () => {});
+    this.#child.stderr!.on("data", (data) => {
+      this.#complaints = (this.#complaints + data).slice(-2000);
+    });
+    this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
+  }
+
+  /** The next line. @throws {Error} with what the process complained about, if it ended or does not begin like this */
+  async answer(beginning: string): Promise<string> {
+    const { value, done } = await this.#lines.next();
+    if (!done && value.startsWith(beginning)) return value.slice(beginning.length).trim();
+    const lastComplaint = this.#complaints.trim().split("\n").at(-1);
+    throw new Error(done ? lastComplaint || "the process ended" : value);
+  }
+
+  #tell(line: string): void {
+    this.#child.stdin!.write(`${line}\n`);
+  }
+
+  async load(problem: Problem): Promise<Loaded> {
+    const { rows, classes, labelSmoothing, result, targets, logits, indices, probabilities } = problem;
+    writeFileSync(join(this.#folder, "logits"), bytesOf(logits));
+    writeFileSync(join(this.#folder, "indices"), bytesOf(indices));
+    if (probabilities) writeFileSync(join(this.#folder, "probabilities"), bytesOf(probabilities));
+    this.#tell(`load ${rows} ${classes} ${labelSmoothing} ${result} ${targets}`);
+    await this.answer("loaded");
+
+    let loss = 0;
+    return {
+      solve: async (times) => {
+        this.#tell(`solve ${times}`);
+        const [milliseconds, lastLoss] = (await this.answer("solved")).split(" ").map(Number);
+        loss = lastLoss;
+        return milliseconds;
+      },
+      outcome: async () => {
+        if (result === "loss") return { loss };
+        this.#tell("write");
+        await this.answer("written");
+        const { buffer } = new Uint8Array(readFileSync(join(this.#folder, "gradient")));
+        return { loss, gradient: new Float32Array(buffer) };
+      },
+      free: async () => {
+        this.#tell("free");
+        await this.answer("freed");
+      },
+    };
+  }
+
+  close(): void {
+    this.#child.stdin!.end();
+    this.#child.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
