@@ -60,6 +60,22 @@ describeVariants("edge cases", (subject) => {
       },
     );
 
+    it.each([2, 5, 19, 64, 67, 150, 601])("finds NaN and +inf at every class (K = %i)", (classes) => {
+      for (const bad of [nan, inf]) {
+        for (let k = 0; k < classes; k++) {
+          const logits = plainLogits(5, classes);
+          logits[2 * classes + k] = bad;
+          const { grad, rows } = subject.ls.crossEntropyGrad(logits, new Int32Array(5), {
+            classes,
+            rows: ["loss", "argmax"],
+          });
+          const found = [rows.loss[2], grad[2 * classes], grad[3 * classes - 1]].map(Number.isNaN);
+          expect([found, rows.argmax[2]], `${bad} at class ${k}`).toEqual([[true, true, true], -1]);
+          expect([...rows.loss].filter(Number.isNaN).length).toBe(1);
+        }
+      }
+    });
+
     it.each(widths)("treats +inf like NaN (K = %i)", (classes) => {
       for (const alpha of [0, 0.1]) {
         const logits = plainLogits(9, classes);
