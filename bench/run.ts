@@ -40,7 +40,10 @@ async function run(args: string[]): Promise<void> {
   if (json) checkWritable(json);
 
   allowRelaxedSimd();
-  const { peers, unavailable } = await openPeers(sources, (name) => name === BASELINE || chosen.isPeer(name));
+  const wanted = sources.filter(
+    ({ names, isSlowToStart }) => !(settings.quick && isSlowToStart) || names.some(chosen.isNamed),
+  );
+  const { peers, unavailable } = await openPeers(wanted, (name) => name === BASELINE || chosen.isPeer(name));
   const closeAll = () => {
     for (const peer of peers) peer.close();
   };

@@ -60,17 +60,20 @@ export function checkWritable(path: string): void {
   if (existsSync(path) && statSync(path).isDirectory()) throw new UserError(`--json ${path}: it is a folder`);
 }
 
+export interface Choice {
+  isCase(name: string): boolean;
+  isPeer(name: string): boolean;
+  /** Whether a peer was asked for by its whole name. */
+  isNamed(name: string): boolean;
+}
+
 /**
  * What the words leave: those that are part of a case's name choose among the cases, those that are part of a peer's name
  * among the peers.
  *
  * @throws {UserError} for a word that is part of no name
  */
-export function choose(
-  words: readonly string[],
-  cases: readonly string[],
-  peers: readonly string[],
-): { isCase(name: string): boolean; isPeer(name: string): boolean } {
+export function choose(words: readonly string[], cases: readonly string[], peers: readonly string[]): Choice {
   const has = (name: string, word: string) => name.toLowerCase().includes(word);
   const caseWords = words.filter((word) => cases.some((name) => has(name, word)));
   const peerWords = words.filter((word) => peers.some((name) => has(name, word)));
@@ -81,5 +84,9 @@ export function choose(
     );
   }
   const test = (chosen: string[]) => (name: string) => chosen.length === 0 || chosen.some((word) => has(name, word));
-  return { isCase: test(caseWords), isPeer: test(peerWords) };
+  return {
+    isCase: test(caseWords),
+    isPeer: test(peerWords),
+    isNamed: (name) => peerWords.includes(name.toLowerCase()),
+  };
 }

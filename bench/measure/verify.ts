@@ -1,9 +1,9 @@
 /**
  * Compares a peer's loss and gradient with the float64 reference on the very data that is about to be timed.
  *
- * Allowed: loss 1e-5 relative and absolute; every gradient entry 2e-5 / rows absolute (our own kernel's tests allow 5e-7,
- * but others may round as they like: who subtracts a log-sum-exp of 100 in float32 loses as much); and the sum of all gradient errors 1e-4 of the sum of magnitudes, which catches
- * what is small everywhere and wrong everywhere, as small as the entries of a wide row are.
+ * Allowed: loss 1e-5 relative and absolute. Every gradient entry 1e-4 / rows absolute: our own kernel's tests allow 5e-7,
+ * but others may round as they like, and PyTorch loses 3e-5 at 32,000 classes. The sum of all gradient errors 1e-4 of the
+ * sum of magnitudes, which catches what is small everywhere and wrong everywhere, as small as the entries of a wide row are.
  */
 
 import { init } from "@ls/core/js";
@@ -11,7 +11,7 @@ import type { Problem } from "../cases.ts";
 import type { Outcome } from "../peers/peer.ts";
 
 const LOSS_TOLERANCE = 1e-5;
-const ENTRY_TOLERANCE = 2e-5;
+const ENTRY_TOLERANCE = 1e-4;
 const TOTAL_TOLERANCE = 1e-4;
 
 /** The reference's outcome. */

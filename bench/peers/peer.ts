@@ -36,6 +36,8 @@ export interface Peer {
 export interface PeerSource {
   /** The peers it opens, for `--filter`, before anything heavy is loaded. */
   names: readonly string[];
+  /** Takes long to get going: `--quick` leaves it out unless it is asked for by name. */
+  isSlowToStart?: boolean;
   /** @throws {Unavailable} where this machine lacks what the peer needs */
   open(): Promise<Peer[]>;
 }

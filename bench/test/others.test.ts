@@ -5,13 +5,17 @@ import { cases } from "../cases.ts";
 import type { Effort } from "../measure/interleave.ts";
 import { race } from "../measure/race.ts";
 import { type OpenPeers, openPeers } from "../open-peers.ts";
-import { cSources } from "../peers/c.ts";
-import { tfjsSources } from "../peers/tfjs.ts";
+import { sources } from "../peers/all.ts";
+import { ourSources } from "../peers/ours.ts";
+import { plainJsSource } from "../peers/plain-js.ts";
 
 const effort: Effort = { rounds: 2, sampleTime: 0.01, warmUpTime: 0, budget: 1 };
 const chosen = ["64x2", "128x10", "128x10-probabilities", "1024x10-loss"];
 
-describe.each([...tfjsSources, ...cSources])("$names", (source) => {
+// torch.compile alone takes a minute to start; the eager one runs the same script.
+const others = sources.filter((source) => ![...ourSources, plainJsSource].includes(source) && !source.isSlowToStart);
+
+describe.each(others)("$names", (source) => {
   let here: OpenPeers;
   beforeAll(async () => {
     here = await openPeers([source], () => true);

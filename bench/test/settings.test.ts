@@ -38,6 +38,10 @@ describe("the filter", () => {
     expect(left("loss", "simd", "plain js")).toEqual([["256x1000-loss"], peers]);
   });
 
+  it("knows who was asked for by the whole name", () => {
+    expect(peers.filter(choose(["simd", "plain"], cases, peers).isNamed)).toEqual(["simd"]);
+  });
+
   it("names what there is when a word fits nothing", () => {
     expect(() => left("gpu")).toThrow(/'gpu'(.|\n)*256x1000-loss(.|\n)*plain JS/);
   });

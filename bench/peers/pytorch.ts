@@ -1,0 +1,53 @@
+/**
+ * PyTorch on the CPU with one thread, eager and compiled, where a Python has it: the one that the environment variable
+ * LS_BENCH_PYTHON names, else python3 or python. It runs in a process of its own (./pytorch.py) and times itself.
+ */
+
+import { join } from "node:path";
+import { benchFolder } from "../bench-folder.ts";
+import { type Peer, type PeerSource, takesEverything, Unavailable } from "./peer.ts";
+import { WorkerProcess } from "./worker-process.ts";
+
+const candidates = (): string[] => {
+  const named = process.env.LS_BENCH_PYTHON;
+  return named ? [named] : ["python3", "python"];
+};
+
+async function start(args: string[]): Promise<{ worker: WorkerProcess; version: string }> {
+  let lastError = "";
+  for (const python of candidates()) {
+    const worker = new WorkerProcess(python, [join(benchFolder, "peers/pytorch.py"), ...args]);
+    try {
+      return { worker, version: await worker.answer("torch ") };
+    } catch (error) {
+      lastError = (error as Error).message;
+      worker.close();
+    }
+  }
+  throw new Unavailable(`no Python with PyTorch was found; LS_BENCH_PYTHON may name one (${lastError})`);
+}
+
+function source(name: string, args: string[], configuration: string): PeerSource {
+  return {
+    names: [name],
+    async open() {
+      const { worker, version } = await start(args);
+      const peer: Peer = {
+        name,
+        configuration: `PyTorch ${version} on the CPU, one thread, ${configuration}`,
+        declines: takesEverything,
+        load: (problem) => worker.load(problem),
+        close: () => worker.close(),
+      };
+      return [peer];
+    },
+  };
+}
+
+export const pytorchSources: PeerSource[] = [
+  source("PyTorch", [], "eager cross_entropy and backward"),
+  {
+    ...source("PyTorch compiled", ["compile"], "torch.compile of cross_entropy, and backward"),
+    isSlowToStart: true,
+  },
+];
