@@ -1,18 +1,20 @@
 /**
  * Compares a peer's loss and gradient with the float64 reference on the very data that is about to be timed.
  *
- * Allowed: loss 1e-5 relative and absolute. Every gradient entry 1e-4 / rows absolute: our own kernel's tests allow 5e-7,
- * but others may round as they like, and PyTorch loses 3e-5 at 32,000 classes. The sum of all gradient errors 1e-4 of the
- * sum of magnitudes, which catches what is small everywhere and wrong everywhere, as small as the entries of a wide row are.
+ * Allowed: loss 1e-4 relative and absolute; every gradient entry 1e-4 / rows absolute. Our own kernel's tests allow 2e-6
+ * and 5e-7, but others may round as they like: tfjs loses 1e-5 of the loss at 151,936 classes, PyTorch 3e-5 of the gradient
+ * at 32,000. The sum of all gradient errors may be 1e-4 of the sum of magnitudes, which catches what is small everywhere and
+ * wrong everywhere, as small as the entries of a wide row are; and 1e-6 where the gradient is 0, as for a single class.
  */
 
 import { init } from "@ls/core/js";
 import type { Problem } from "../cases.ts";
 import type { Outcome } from "../peers/peer.ts";
 
-const LOSS_TOLERANCE = 1e-5;
+const LOSS_TOLERANCE = 1e-4;
 const ENTRY_TOLERANCE = 1e-4;
 const TOTAL_TOLERANCE = 1e-4;
+const TOTAL_FLOOR = 1e-6;
 
 /** The reference's outcome. */
 export async function expectedOf(problem: Problem): Promise<Outcome> {
@@ -52,7 +54,7 @@ export function disagreement(actual: Outcome, expected: Outcome, { rows, classes
     const place = `row ${Math.floor(worst / classes)}, class ${worst % classes}`;
     return `gradient ${gradient[worst]} at ${place}, expected ${expected.gradient[worst]}`;
   }
-  if (!(error <= TOTAL_TOLERANCE * magnitude)) {
+  if (!(error <= TOTAL_TOLERANCE * magnitude + TOTAL_FLOOR)) {
     return `gradient off by ${((100 * error) / magnitude).toPrecision(2)} % of its size on average`;
   }
   return undefined;

@@ -1,6 +1,5 @@
 /** A sweep as a chart: ns per logit over classes or rows, both axes logarithmic, a line for each peer, named at its end. */
 
-import { figure } from "./figures.ts";
 import type { Sweep } from "./record.ts";
 
 const WIDTH = 860;
@@ -18,18 +17,19 @@ interface Point {
 
 export interface Line {
   name: string;
+  colour: string;
   points: Point[];
 }
 
-export function linesOf({ results, over }: Sweep): Line[] {
-  const lines = new Map<string, Point[]>();
+/** The lines of those who are to be shown and were timed, in colours that are theirs in every chart. */
+export function linesOf({ results, over, shown }: Sweep): Line[] {
+  const lines = shown.map((name, i): Line => ({ name, colour: COLOURS[Math.min(i, COLOURS.length - 1)], points: [] }));
   for (const { case: of, timed } of results) {
     for (const { peer, nsPerLogit } of timed) {
-      if (!lines.has(peer)) lines.set(peer, []);
-      lines.get(peer)!.push({ x: of[over], y: nsPerLogit.median });
+      lines.find(({ name }) => name === peer)?.points.push({ x: of[over], y: nsPerLogit.median });
     }
   }
-  return [...lines].map(([name, points]) => ({ name, points }));
+  return lines.filter(({ points }) => points.length > 0);
 }
 
 /** 1, 2 and 5 times powers of ten within the range, or powers of ten alone where these are many. */
@@ -50,12 +50,17 @@ const scale = (low: number, high: number, from: number, to: number) => {
   return (value: number) => from + ((to - from) * Math.log(value / low)) / length;
 };
 
-/** Pushes labels apart that would lie on each other, keeping their order. */
-export function spreadLabels(places: readonly number[]): number[] {
+/** Pushes labels apart that would lie on each other: downwards, and from the lowest place allowed up again. */
+export function spreadLabels(places: readonly number[], lowest: number): number[] {
   const order = places.map((_, i) => i).sort((a, b) => places[a] - places[b]);
   const result = [...places];
   for (let i = 1; i < order.length; i++) {
     result[order[i]] = Math.max(result[order[i]], result[order[i - 1]] + LABEL_HEIGHT);
+  }
+  let limit = lowest;
+  for (const i of order.reverse()) {
+    result[i] = Math.min(result[i], limit);
+    limit = result[i] - LABEL_HEIGHT;
   }
   return result;
 }
@@ -82,16 +87,17 @@ export function chartOf(sweep: Sweep): string {
   const gridY = ticksWithin(lowY, highY).map(
     (tick) =>
       `<path class="grid" d="M${left} ${at(y(tick))}H${right}"/>` +
-      `<text x="${left - 8}" y="${at(y(tick) + 4)}" text-anchor="end">${Number(figure(tick))}</text>`,
+      `<text x="${left - 8}" y="${at(y(tick) + 4)}" text-anchor="end">${tick.toLocaleString("en", { maximumFractionDigits: 4 })}</text>`,
   );
   const gridX = ticksWithin(lowX, highX).map(
     (tick) =>
       `<path class="grid" d="M${at(x(tick))} ${top}V${bottom}"/>` +
       `<text x="${at(x(tick))}" y="${bottom + 18}" text-anchor="middle">${tick.toLocaleString("en")}</text>`,
   );
-  const labels = spreadLabels(lines.map((line) => y(line.points.at(-1)!.y)));
+  const endings = lines.map((line) => y(line.points.at(-1)!.y));
+  const labels = spreadLabels(endings, bottom + LABEL_HEIGHT);
   const drawn = lines.map((line, i) => {
-    const colour = COLOURS[Math.min(i, COLOURS.length - 1)];
+    const { colour } = line;
     const path = line.points.map((point, p) => `${p ? "L" : "M"}${at(x(point.x))} ${at(y(point.y))}`).join("");
     const end = line.points.at(-1)!;
     const name = `<text x="${right + 12}" y="${at(labels[i] + 4)}" fill="${colour}">${escapeXml(line.name)}</text>`;
