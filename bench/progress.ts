@@ -9,7 +9,10 @@ export interface Progress {
   clear(): void;
 }
 
-export function createProgress(stream: NodeJS.WriteStream, steps: number): Progress {
+export function createProgress(
+  stream: Pick<NodeJS.WriteStream, "write" | "isTTY" | "columns">,
+  steps: number,
+): Progress {
   let done = 0;
   let current = "";
   const show = (text: string) => stream.write(`\r\x1b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);

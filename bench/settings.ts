@@ -14,7 +14,8 @@ npm run bench -- [options]
   --json FILE      writes everything that was measured to a file
   --help           this text
 
-Without --quick and --filter it takes about a quarter of an hour and writes bench/RESULTS.md and its charts.
+Without --quick and --filter it takes about ten minutes and writes bench/RESULTS.md and its charts.
+PyTorch takes part where the Python that LS_BENCH_PYTHON names, python3 or python has it; C where gcc is found.
 `;
 
 export interface Settings {

@@ -14,11 +14,11 @@ const SHOWN = ["simd", "relaxed", "simd with copies", "plain JS", "C 128-bit", "
 /** tfjs is so slow with few classes that it would squeeze the others together. */
 const SHOWN_TO_300 = SHOWN.slice(0, -1);
 
-interface Plan extends Omit<Sweep, "results"> {
+export interface SweepPlan extends Omit<Sweep, "results"> {
   cases: Case[];
 }
 
-export function plans(): Plan[] {
+export function sweepPlans(): SweepPlan[] {
   const classes = sweepOverClasses();
   return [
     {
@@ -32,6 +32,7 @@ export function plans(): Plan[] {
       name: "classes",
       title: "Loss and gradient, 1 to 151,936 classes",
       over: "classes",
+      continues: "classes-to-300",
       shown: SHOWN,
       cases: classes.filter((of) => of.classes > 300),
     },
@@ -52,19 +53,20 @@ export function plans(): Plan[] {
   ];
 }
 
-export async function sweepAll(peers: readonly Peer[], onCase: (name: string) => void): Promise<Sweep[]> {
+export async function sweepAll(
+  plans: readonly SweepPlan[],
+  peers: readonly Peer[],
+  onCase: (name: string) => void,
+): Promise<Sweep[]> {
   const raced = peers.filter(({ name }) => SHOWN.includes(name));
   const sweeps: Sweep[] = [];
-  for (const { cases, ...plan } of plans()) {
-    const results = [];
+  for (const { cases, ...plan } of plans) {
+    const results = [...(sweeps.find(({ name }) => name === plan.continues)?.results ?? [])];
     for (const of of cases) {
       onCase(`${plan.name}: ${of.name}`);
       results.push(await race(of, raced, EFFORT));
     }
     sweeps.push({ ...plan, results });
   }
-  // The chart up to 151,936 begins with what the chart up to 300 shows.
-  const [narrow, wide] = sweeps;
-  wide.results.unshift(...narrow.results);
   return sweeps;
 }

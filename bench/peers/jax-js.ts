@@ -4,6 +4,7 @@
  */
 
 import type { Array as JaxArray } from "@jax-js/jax";
+import { dependencyVersion } from "../bench-folder.ts";
 import type { Problem } from "../cases.ts";
 import { denseTargets } from "./dense-targets.ts";
 import { type Loaded, type Peer, type PeerSource, takesEverything } from "./peer.ts";
@@ -53,7 +54,7 @@ export const jaxJsSource: PeerSource = {
     jax.defaultDevice("wasm");
     const peer: Peer = {
       name: NAME,
-      configuration: "jax-js 0.1, WebAssembly backend, jit; targets dense and smoothed before",
+      configuration: `jax-js ${dependencyVersion("@jax-js/jax")}, WebAssembly backend, jit; targets dense and smoothed before`,
       declines: takesEverything,
       load: (problem) => load(jax, problem),
       close() {},

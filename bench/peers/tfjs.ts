@@ -83,6 +83,10 @@ function source(backend: "cpu" | "wasm", configuration: string, register: () => 
 }
 
 export const tfjsSources: PeerSource[] = [
-  source("wasm", "WebAssembly backend, SIMD, one thread", () => import("@tensorflow/tfjs-backend-wasm")),
+  source(
+    "wasm",
+    "WebAssembly backend, SIMD, one thread (more start in browsers only)",
+    () => import("@tensorflow/tfjs-backend-wasm"),
+  ),
   source("cpu", "plain JavaScript backend", () => import("@tensorflow/tfjs-backend-cpu")),
 ];

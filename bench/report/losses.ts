@@ -2,6 +2,7 @@
 
 import type { CaseResult } from "../measure/race.ts";
 import { BASELINE, isOurs } from "../peers/ours.ts";
+import type { Sweep } from "./record.ts";
 
 export interface Loss {
   case: string;
@@ -33,4 +34,24 @@ export function lossesOf(results: readonly CaseResult[]): Loss[] {
     }
   }
   return losses.sort((a, b) => a.overSimd - b.overSimd);
+}
+
+export interface SweepLoss {
+  peer: string;
+  /** The numbers of classes or of rows at which it is faster than `simd`. */
+  at: number[];
+  /** How many of them it was timed at. */
+  of: number;
+}
+
+/** The others that are faster than `simd` somewhere in a sweep. */
+export function lossesInSweep({ results, over, shown }: Sweep): SweepLoss[] {
+  return shown
+    .filter((peer) => !isOurs(peer))
+    .map((peer) => {
+      const timed = results.filter((result) => result.timed.some((entry) => entry.peer === peer));
+      const lost = timed.filter((result) => lossesOf([result]).some((loss) => loss.peer === peer));
+      return { peer, at: lost.map((result) => result.case[over]), of: timed.length };
+    })
+    .filter(({ at }) => at.length > 0);
 }

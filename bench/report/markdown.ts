@@ -2,7 +2,7 @@
 
 import { BASELINE } from "../peers/ours.ts";
 import { figure, HEADINGS, rowsOf, titleOf } from "./figures.ts";
-import { lossesOf } from "./losses.ts";
+import { lossesInSweep, lossesOf } from "./losses.ts";
 import type { RunRecord } from "./record.ts";
 
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
@@ -11,6 +11,25 @@ function table(headings: readonly string[], rows: readonly (readonly string[])[]
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
   const rule = headings.map((_, column) => (column === 0 ? "---" : "---:"));
   return [line(headings), line(rule), ...rows.map(line)].join("\n");
+}
+
+/** "at 1, 2 and 4", or how many there are of how many in which range. */
+function placesOf(at: readonly number[], of: number): string {
+  const names = at.map((place) => place.toLocaleString("en"));
+  if (names.length === 1) return names[0];
+  if (names.length <= 8) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return `${names.length} of ${of} places from ${names[0]} to ${names.at(-1)}`;
+}
+
+function lossesInCharts({ sweeps }: RunRecord): string {
+  const lines = sweeps
+    .filter(({ name }) => !sweeps.some(({ continues }) => continues === name))
+    .flatMap((sweep) =>
+      lossesInSweep(sweep).map(
+        ({ peer, at, of }) => `- ${sweep.title}: ${peer} is faster at ${placesOf(at, of)} (${sweep.over})`,
+      ),
+    );
+  return lines.length === 0 ? "" : `In the charts below:\n\n${lines.join("\n")}`;
 }
 
 function losses({ cases, peers }: RunRecord): string {
@@ -66,6 +85,7 @@ export function markdownOf(record: RunRecord, chartOf: (name: string) => string)
     ].join("\n"),
     "## Where we lose",
     losses(record),
+    lossesInCharts(record),
     ...sweeps.flatMap(({ name, title }) => [`## ${title}`, `![${title}](${chartOf(name)})`]),
     "## The cases",
     ...cases.flatMap((result) => [`### ${result.case.name}`, `${titleOf(result)}.`, table(HEADINGS, rowsOf(result))]),
@@ -77,5 +97,5 @@ export function markdownOf(record: RunRecord, chartOf: (name: string) => string)
     "## Not timed",
     notTimed(record),
   ];
-  return `${sections.join("\n\n")}\n`;
+  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }

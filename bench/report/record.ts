@@ -10,6 +10,8 @@ export interface Sweep {
   name: string;
   title: string;
   over: "classes" | "rows";
+  /** The sweep whose results this one begins with. */
+  continues?: string;
   /** The peers with a line, those that other charts show too at the same places of the list. */
   shown: readonly string[];
   results: CaseResult[];

@@ -1,9 +1,15 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { cases, problemOf, sweepOverClasses, sweepOverRows } from "../cases.ts";
 
 const small = cases.filter(({ rows, classes }) => rows * classes <= 20_000);
 
 describe("the cases", () => {
+  it("are to be had in a browser: the file imports nothing", () => {
+    const source = readFileSync(new URL("../cases.ts", import.meta.url), "utf8");
+    expect(source).not.toMatch(/^import|\bimport\(|\bprocess\b|\bBuffer\b/m);
+  });
+
   it("have names of their own", () => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });

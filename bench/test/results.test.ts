@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type Case, cases } from "../cases.ts";
 import type { CaseResult, NotTimed } from "../measure/race.ts";
 import { chartOf, linesOf, spreadLabels, ticksWithin } from "../report/chart.ts";
-import { lossesOf } from "../report/losses.ts";
+import { lossesInSweep, lossesOf } from "../report/losses.ts";
 import { markdownOf } from "../report/markdown.ts";
 import type { RunRecord, Sweep } from "../report/record.ts";
 import { surroundings } from "../surroundings.ts";
-import { plans } from "../sweep.ts";
+import { sweepPlans } from "../sweep.ts";
 
 const spread = (median: number) => ({ median, lower: median * 0.9, upper: median * 1.1, samples: 9 });
 
@@ -58,6 +58,18 @@ describe("where we lose", () => {
     const text = markdownOf(record, String);
     expect(text).toContain("| 256x1000 | C wide | 0.400 | 0.500 | 0.800 |");
     expect(text).toContain("- C wide: more lanes");
+  });
+
+  it("is told of the charts too: at these places, or at how many of how many", () => {
+    const results = (count: number) =>
+      Array.from({ length: count }, (_, i) => resultOf({ ...wide, rows: i + 1 }, { simd: 10, "plain JS": i + 5 }));
+    const few = { ...sweep, results: results(9) };
+    expect(lossesInSweep(few)).toEqual([{ peer: "plain JS", at: [1, 2, 3, 4, 5], of: 9 }]);
+    expect(markdownOf({ ...record, sweeps: [few] }, String)).toContain("plain JS is faster at 1, 2, 3, 4 and 5 (rows)");
+    const many = { ...sweep, results: results(20).map((result) => ({ ...result, timed: result.timed.slice() })) };
+    for (const { timed } of many.results) timed[0] = { peer: "simd", nsPerLogit: spread(15.5) };
+    const text = markdownOf({ ...record, sweeps: [many] }, String);
+    expect(text).toContain("plain JS is faster at 11 of 20 places from 1 to 11 (rows)");
   });
 
   it("says so when it is nowhere", () => {
@@ -143,6 +155,6 @@ describe("the charts", () => {
   });
 
   it("are planned over 1 to 300 classes, to 151,936, and over rows", () => {
-    expect(plans().map(({ name }) => name)).toEqual(["classes-to-300", "classes", "rows-10", "rows-1000"]);
+    expect(sweepPlans().map(({ name }) => name)).toEqual(["classes-to-300", "classes", "rows-10", "rows-1000"]);
   });
 });

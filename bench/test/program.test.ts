@@ -1,0 +1,113 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cases, sweepOverRows } from "../cases.ts";
+import { ourSources } from "../peers/ours.ts";
+import { type PeerSource, Unavailable } from "../peers/peer.ts";
+import { plainJsSource } from "../peers/plain-js.ts";
+import { type Card, runProgram } from "../program.ts";
+
+const [plainJs] = await plainJsSource.open();
+
+const brokenSource: PeerSource = {
+  names: ["broken"],
+  async open() {
+    return [
+      {
+        ...plainJs,
+        name: "broken",
+        load: () => ({ solve: () => undefined, outcome: () => ({ loss: 1 }), free() {} }),
+      },
+    ];
+  },
+};
+
+const missingSource: PeerSource = {
+  names: ["missing"],
+  open: () => Promise.reject(new Unavailable("it is somewhere else")),
+};
+
+const card: Card = {
+  cases: cases.filter(({ name }) => ["64x2", "128x10"].includes(name)),
+  sources: [...ourSources.filter(({ names }) => names.includes("simd")), plainJsSource, brokenSource, missingSource],
+  sweepPlans: [
+    {
+      name: "rows",
+      title: "A few rows",
+      over: "rows",
+      shown: ["simd", "plain JS"],
+      cases: sweepOverRows(10).slice(0, 2),
+    },
+  ],
+};
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ls-bench-test-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const written = { stdout: "", stderr: "" };
+  const into = (name: "stdout" | "stderr") => ({
+    isTTY: false,
+    columns: 80,
+    write(text: string | Uint8Array) {
+      written[name] += text;
+      return true;
+    },
+  });
+  const places = { stdout: into("stdout"), stderr: into("stderr"), userFolder: folder, resultsFolder: folder };
+  return { code: await runProgram(args, card, places), ...written };
+}
+
+describe("the program", () => {
+  it("prints a table for each case, and reports who disagrees and who is missing", async () => {
+    const { code, stdout, stderr } = await run("--quick", "--filter", "128x10");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^128x10: 128 × 10/m);
+    expect(stdout).toMatch(/^plain JS +\d/m);
+    expect(stdout).toContain("not timed: broken disagrees: loss 1, expected ");
+    expect(stdout).toContain("not here: missing: it is somewhere else");
+    expect(stderr).toBe("[1/1] 128x10\n");
+  });
+
+  it("writes JSON where it is told to, and results only after a whole run", async () => {
+    const { code } = await run("--quick", "--filter", "128x10, plain js", "--json", "out.json");
+    expect(code).toBe(0);
+    expect(readdirSync(folder)).toEqual(["out.json"]);
+    const record = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
+    expect(record.cases).toHaveLength(1);
+    expect(record.cases[0].timed.map(({ peer }: { peer: string }) => peer).sort()).toEqual(["plain JS", "simd"]);
+  });
+
+  it("writes RESULTS.md and the charts after a whole run", async () => {
+    const { code } = await run();
+    expect(code).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(["RESULTS.md", "charts"]);
+    expect(readdirSync(join(folder, "charts"))).toEqual(["rows.svg"]);
+    const results = readFileSync(join(folder, "RESULTS.md"), "utf8");
+    expect(results).toContain("- broken disagrees: loss 1");
+    expect(results).toContain("(charts/rows.svg)");
+    expect(results).toContain("### 64x2");
+  });
+
+  it.each([
+    [["--filter", "gpu"], /no case and no peer is called 'gpu'/],
+    [["--json", "no/such/folder.json"], /does not exist/],
+    [["--json", "."], /is a folder/],
+    [["--fast"], /--fast(.|\n)*npm run bench/],
+  ])("answers %j with a sentence and exit code 2", async (args, sentence) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(sentence);
+  });
+
+  it("helps", async () => {
+    const { code, stdout } = await run("--help");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/--quick/);
+  });
+});
