@@ -22,6 +22,8 @@ export interface Card {
   cases: readonly Case[];
   sources: readonly PeerSource[];
   sweepPlans: readonly SweepPlan[];
+  /** Whether everyone runs on the same core. */
+  isOnOneCore: boolean;
 }
 
 export interface Places {
@@ -74,7 +76,7 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
   process.once("SIGINT", interrupted);
   try {
     const record: RunRecord = {
-      surroundings: surroundings(args),
+      surroundings: surroundings(args, card.isOnOneCore),
       peers: peers.map(({ name, configuration }) => ({ name, configuration })),
       unavailable,
       cases: [],

@@ -3,15 +3,17 @@
 
 import { benchFolder } from "./bench-folder.ts";
 import { cases } from "./cases.ts";
+import { keepToOneCore } from "./one-core.ts";
 import { sources } from "./peers/all.ts";
 import { runProgram } from "./program.ts";
 import { allowRelaxedSimd } from "./relaxed-simd.ts";
 import { sweepPlans } from "./sweep.ts";
 
 allowRelaxedSimd();
+const isOnOneCore = keepToOneCore();
 process.exitCode = await runProgram(
   process.argv.slice(2),
-  { cases, sources, sweepPlans: sweepPlans() },
+  { cases, sources, sweepPlans: sweepPlans(), isOnOneCore },
   // npm runs the script at the root and says where the user is.
   {
     stdout: process.stdout,

@@ -46,9 +46,9 @@ function commandOf(args: readonly string[]): string {
   return ["npm run bench", ...(words.length > 0 ? ["--", ...words] : [])].join(" ");
 }
 
-export function surroundings(args: readonly string[]): Surroundings {
+export function surroundings(args: readonly string[], isOnOneCore: boolean): Surroundings {
   return {
-    machine: machine(),
+    machine: `${machine()}${isOnOneCore ? ", everyone on the same core" : ""}`,
     engine: engine(),
     commit: commit(),
     date: new Date().toISOString().slice(0, 10),

@@ -7,9 +7,10 @@ import type { RunRecord } from "./record.ts";
 
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+/** `words` columns of words on the left, then figures. */
+function table(headings: readonly string[], rows: readonly (readonly string[])[], words = 1): string {
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
-  const rule = headings.map((_, column) => (column === 0 ? "---" : "---:"));
+  const rule = headings.map((_, column) => (column < words ? "---" : "---:"));
   return [line(headings), line(rule), ...rows.map(line)].join("\n");
 }
 
@@ -45,7 +46,7 @@ function losses({ cases, peers }: RunRecord): string {
   const winners = peers.filter(({ name }) => found.some(({ peer }) => peer === name));
   return [
     `Everyone else's medians below that of \`${BASELINE}\`, resident, in the same case; below 1 they are faster.`,
-    table(["case", "who", "ns per logit", `time / ${BASELINE}`, "time / relaxed"], rows),
+    table(["case", "who", "ns per logit", `time / ${BASELINE}`, "time / relaxed"], rows, 2),
     winners.map(({ name, configuration }) => `- ${name}: ${configuration}`).join("\n"),
   ].join("\n\n");
 }
@@ -93,7 +94,8 @@ export function markdownOf(record: RunRecord, chartOf: (name: string) => string)
     table(
       ["peer", "configuration"],
       peers.map(({ name, configuration }) => [name, configuration]),
-    ).replace("---:", "---"),
+      2,
+    ),
     "## Not timed",
     notTimed(record),
   ];

@@ -31,6 +31,7 @@ const missingSource: PeerSource = {
 const card: Card = {
   cases: cases.filter(({ name }) => ["64x2", "128x10"].includes(name)),
   sources: [...ourSources.filter(({ names }) => names.includes("simd")), plainJsSource, brokenSource, missingSource],
+  isOnOneCore: false,
   sweepPlans: [
     {
       name: "rows",

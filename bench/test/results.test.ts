@@ -102,13 +102,18 @@ describe("the results", () => {
 
 describe("the surroundings", () => {
   it("quote the command, without the user's paths", () => {
-    expect(surroundings([]).command).toBe("npm run bench");
-    const { command } = surroundings(["--quick", "--filter", "64x2, plain js", "--json", "/some/where.json"]);
+    expect(surroundings([], false).command).toBe("npm run bench");
+    const { command } = surroundings(["--quick", "--filter", "64x2, plain js", "--json", "/some/where.json"], false);
     expect(command).toBe('npm run bench -- --quick --filter "64x2, plain js" --json FILE');
   });
 
+  it("say whether everyone ran on one core", () => {
+    expect(surroundings([], true).machine).toMatch(/same core$/);
+    expect(surroundings([], false).machine).not.toMatch(/same core/);
+  });
+
   it("name no folder and no host", () => {
-    const { machine, engine } = surroundings([]);
+    const { machine, engine } = surroundings([], false);
     expect(machine + engine).not.toMatch(/[/\\]/);
     expect(engine).toMatch(/\d/);
   });
