@@ -90,6 +90,7 @@ function finish(kernel: KernelExports, options: CheckedInit): Ls {
     throw new LsError("RANGE", `expected module to be the variant '${options.variant}', got '${engine.variant}'`);
   }
   if (engine.variant === "relaxed" && options.deterministic) throw relaxedIsNotDeterministic();
-  if (options.warmUp) warmUp(engine);
-  return createInstance(engine);
+  const instance = createInstance(engine);
+  if (options.warmUp) warmUp(instance);
+  return instance;
 }

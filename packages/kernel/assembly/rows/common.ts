@@ -19,13 +19,8 @@ import { SUM_EXP, SUM_QX, addTo } from "./state";
 /** Adds S and, with `sumX`, X of n logits to the state; with `keep`, writes the exponentials to `out`. */
 export function expSums(state: usize, z: usize, out: usize, n: u32, max: f32, keep: bool, sumX: bool): void {
   if (ASC_FEATURE_SIMD) {
-    if (keep) {
-      if (sumX) expSumsVector(state, z, out, n, max, true, true);
-      else expSumsVector(state, z, out, n, max, true, false);
-    } else {
-      if (sumX) expSumsVector(state, z, out, n, max, false, true);
-      else expSumsVector(state, z, out, n, max, false, false);
-    }
+    if (sumX) expSumsVector(state, z, out, n, max, keep, true);
+    else expSumsVector(state, z, out, n, max, keep, false);
   } else {
     expSumsScalar(state, z, out, n, max, keep, sumX);
   }

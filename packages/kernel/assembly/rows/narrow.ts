@@ -21,10 +21,11 @@ import { addLosses, countRow, writeResults } from "./finish";
 import { EXTREME_SHIFT } from "./limits";
 import { confidence, ignoreIndex, smoothing, smoothingPerClass, targetIndex } from "./options";
 import {
-  COLUMNS, EIGHT_ARGMAX, EIGHT_LOSSES, EIGHT_LSE, EIGHT_NLL, EIGHT_TARGETS, EIGHT_UPSTREAM, EIGHT_WEIGHTS,
-  PADDED_GRADIENT, PADDED_LOGITS,
+  COLUMNS, EIGHT_ARGMAX, EIGHT_LOSSES, EIGHT_LSE, EIGHT_MAX, EIGHT_NLL, EIGHT_TARGETS, EIGHT_UPSTREAM, EIGHT_WEIGHTS,
+  MAX_BELOW, PADDED_GRADIENT, PADDED_LOGITS,
 } from "./scratch";
-import { columnsToRows, rowsToColumns } from "./transpose";
+import { firstIndexOf } from "./scan";
+import { rowsToColumns, scaleToRows } from "./transpose";
 import { wholeRow } from "./whole";
 
 /** Eight columns: four additions a lane before the sum of exponentials goes to float64. */
@@ -42,6 +43,7 @@ export function narrowRows(record: usize, gradient: bool): void {
   const perClass = <f32>smoothingPerClass(record);
   const share = <f32>confidence(record);
   const scale = <f32>load<f64>(record, GRADIENT_SCALE);
+  const wantsArgmax = load<usize>(record, ROW_ARGMAX) != 0;
   fillWithOnes(scratch + EIGHT_WEIGHTS);
   fillWithOnes(scratch + EIGHT_UPSTREAM);
   for (let row: u32 = 0; row < rows; row += 8) {
@@ -60,7 +62,7 @@ export function narrowRows(record: usize, gradient: bool): void {
       if (upstreams) upstream = padded(scratch + EIGHT_UPSTREAM, upstream, <usize>valid << 2, 32);
     }
     const unusual = eightRows(
-      scratch, classes, z, out, targets, weights, upstream, ignored, alpha, perClass, share, scale, gradient,
+      scratch, classes, z, out, targets, weights, upstream, ignored, alpha, perClass, share, scale, wantsArgmax, gradient,
     );
     if (unusual | <u32>(valid < 8)) finishOneByOne(record, scratch, row, valid, unusual, gradient);
     else finishEight(record, scratch, row, targets, ignored);
@@ -87,35 +89,34 @@ function padded(to: usize, from: usize, bytes: usize, size: usize): usize {
 @inline
 function eightRows(
   scratch: usize, classes: u32, z: usize, out: usize, targets: usize, weights: usize, upstream: usize, ignoredIndex: i32,
-  alpha: f32, perClass: f32, share: f32, scale: f32, gradient: bool,
+  alpha: f32, perClass: f32, share: f32, scale: f32, wantsArgmax: bool, gradient: bool,
 ): u32 {
   const columns = scratch + COLUMNS;
   const columnsEnd = columns + (<usize>classes << 5);
   rowsToColumns(z, columns, classes);
 
-  let m0 = v128.load(columns), m1 = v128.load(columns, 16);
-  let low0 = m0, low1 = m1;
-  for (let column = columns + 32; column < columnsEnd; column += 32) {
-    const a = v128.load(column), b = v128.load(column, 16);
-    m0 = f32x4.pmax(m0, a);
-    m1 = f32x4.pmax(m1, b);
-    low0 = f32x4.pmin(low0, a);
-    low1 = f32x4.pmin(low1, b);
+  // The maximum of the classes below each is kept: a target is the arg-max if it has the maximum and no lower class has.
+  let m0 = f32x4.splat(-Infinity), m1 = m0;
+  for (let column = columns; column < columnsEnd; column += 32) {
+    v128.store(column, m0, MAX_BELOW);
+    v128.store(column, m1, MAX_BELOW + 16);
+    m0 = f32x4.pmax(m0, v128.load(column));
+    m1 = f32x4.pmax(m1, v128.load(column, 16));
   }
-  const unusual = unusualLanes(m0, low0, perClass) | (unusualLanes(m1, low1, perClass) << 4);
 
   const t0 = v128.load(targets), t1 = v128.load(targets, 16);
   const ignored = i32x4.splat(ignoredIndex);
   const skip0 = i32x4.eq(t0, ignored), skip1 = i32x4.eq(t1, ignored);
-  const x0 = f32x4.sub(targetLogits(columns, v128.andnot(t0, skip0)), m0);
-  const x1 = f32x4.sub(targetLogits(columns + 16, v128.andnot(t1, skip1)), m1);
+  const at0 = v128.andnot(t0, skip0), at1 = v128.andnot(t1, skip1);
+  const z0 = atTargets(columns, at0), z1 = atTargets(columns + 16, at1);
+  const x0 = f32x4.sub(z0, m0), x1 = f32x4.sub(z1, m1);
+  const below0 = atTargets(columns + MAX_BELOW, at0), below1 = atTargets(columns + MAX_BELOW + 16, at1);
+  const top0 = v128.or(t0, v128.or(f32x4.ne(z0, m0), f32x4.eq(below0, m0)));
+  const top1 = v128.or(t1, v128.or(f32x4.ne(z1, m1), f32x4.eq(below1, m1)));
 
   const zero = f32x4.splat(0);
-  const nextClass = i32x4.splat(1);
-  let k = zero;
-  let sum0 = zero, sum1 = zero, sum2 = zero, sum3 = zero;
-  let all0 = zero, all1 = zero, all2 = zero, all3 = zero;
-  let top0 = i32x4.splat(-1), top1 = top0;
+  let sum0 = zero, sum1 = zero;
+  let all0 = zero, all1 = zero;
   const log2e = v128.load(EXP_CONSTANTS, EXP_LOG2_E);
   const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
   const lowest = v128.load(EXP_CONSTANTS, EXP_LOWEST);
@@ -132,20 +133,12 @@ function eightRows(
     for (; column + 32 < blockEnd; column += 64) {
       const za = v128.load(column), zb = v128.load(column, 16);
       const zc = v128.load(column, 32), zd = v128.load(column, 48);
-      top0 = i32x4.min_u(top0, v128.or(k, f32x4.ne(za, m0)));
-      top1 = i32x4.min_u(top1, v128.or(k, f32x4.ne(zb, m1)));
-      k = i32x4.add(k, nextClass);
-      top0 = i32x4.min_u(top0, v128.or(k, f32x4.ne(zc, m0)));
-      top1 = i32x4.min_u(top1, v128.or(k, f32x4.ne(zd, m1)));
-      k = i32x4.add(k, nextClass);
       let xa = f32x4.sub(za, m0);
       let xb = f32x4.sub(zb, m1);
       let xc = f32x4.sub(zc, m0);
       let xd = f32x4.sub(zd, m1);
-      all0 = f32x4.add(all0, xa);
-      all1 = f32x4.add(all1, xb);
-      all2 = f32x4.add(all2, xc);
-      all3 = f32x4.add(all3, xd);
+      all0 = f32x4.add(all0, f32x4.add(xa, xc));
+      all1 = f32x4.add(all1, f32x4.add(xb, xd));
       xa = f32x4.pmax(xa, lowest);
       xb = f32x4.pmax(xb, lowest);
       xc = f32x4.pmax(xc, lowest);
@@ -178,30 +171,22 @@ function eightRows(
       pb = f32x4.mul(multiplyAdd(rb, pb, one), i32x4.shl(tb, 23));
       pc = f32x4.mul(multiplyAdd(rc, pc, one), i32x4.shl(tc, 23));
       pd = f32x4.mul(multiplyAdd(rd, pd, one), i32x4.shl(td, 23));
-      sum0 = f32x4.add(sum0, pa);
-      sum1 = f32x4.add(sum1, pb);
-      sum2 = f32x4.add(sum2, pc);
-      sum3 = f32x4.add(sum3, pd);
+      sum0 = f32x4.add(sum0, f32x4.add(pa, pc));
+      sum1 = f32x4.add(sum1, f32x4.add(pb, pd));
       v128.store(column, pa);
       v128.store(column, pb, 16);
       v128.store(column, pc, 32);
       v128.store(column, pd, 48);
     }
-    sum0 = f32x4.add(sum0, sum2);
-    sum1 = f32x4.add(sum1, sum3);
     total0 = f64x2.add(total0, f64x2.promote_low_f32x4(sum0));
     total1 = f64x2.add(total1, f64x2.promote_low_f32x4(upper(sum0)));
     total2 = f64x2.add(total2, f64x2.promote_low_f32x4(sum1));
     total3 = f64x2.add(total3, f64x2.promote_low_f32x4(upper(sum1)));
     sum0 = zero;
     sum1 = zero;
-    sum2 = zero;
-    sum3 = zero;
   }
   if (column < columnsEnd) {
     const za = v128.load(column), zb = v128.load(column, 16);
-    top0 = i32x4.min_u(top0, v128.or(k, f32x4.ne(za, m0)));
-    top1 = i32x4.min_u(top1, v128.or(k, f32x4.ne(zb, m1)));
     const xa = f32x4.sub(za, m0), xb = f32x4.sub(zb, m1);
     all0 = f32x4.add(all0, xa);
     all1 = f32x4.add(all1, xb);
@@ -215,24 +200,25 @@ function eightRows(
   }
   sum0 = demoted(total0, total1);
   sum1 = demoted(total2, total3);
-  all0 = f32x4.add(all0, all2);
-  all1 = f32x4.add(all1, all3);
 
+  const unusual = unusualLanes(m0, all0, z0, x0, perClass) | (unusualLanes(m1, all1, z1, x1, perClass) << 4);
   const w0 = v128.load(weights), w1 = v128.load(weights, 16);
   fourResults(scratch, alpha, perClass, share, sum0, all0, m0, x0, top0, skip0, w0);
   fourResults(scratch + 16, alpha, perClass, share, sum1, all1, m1, x1, top1, skip1, w1);
+  if (wantsArgmax) {
+    v128.store(scratch, m0, EIGHT_MAX);
+    v128.store(scratch, m1, EIGHT_MAX + 16);
+    const none0 = v128.or(skip0, f32x4.ne(sum0, sum0)), none1 = v128.or(skip1, f32x4.ne(sum1, sum1));
+    lookUpArgmax(scratch, z, classes, i32x4.bitmask(none0) | (i32x4.bitmask(none1) << 4));
+  }
   if (!gradient) return unusual;
 
   const f0 = f32x4.mul(f32x4.mul(w0, v128.load(upstream)), f32x4.splat(scale));
   const f1 = f32x4.mul(f32x4.mul(w1, v128.load(upstream, 16)), f32x4.splat(scale));
   const e0 = f32x4.div(f0, sum0), e1 = f32x4.div(f1, sum1);
   const s0 = f32x4.mul(f0, f32x4.splat(perClass)), s1 = f32x4.mul(f1, f32x4.splat(perClass));
-  for (column = columns; column < columnsEnd; column += 32) {
-    v128.store(column, f32x4.sub(f32x4.mul(v128.load(column), e0), s0));
-    v128.store(column, f32x4.sub(f32x4.mul(v128.load(column, 16), e1), s1), 16);
-  }
   const rows = unusual ? scratch + PADDED_GRADIENT : out;
-  columnsToRows(columns, rows, classes);
+  scaleToRows(columns, rows, classes, e0, s0, e1, s1);
   const own0 = f32x4.mul(f0, f32x4.splat(share)), own1 = f32x4.mul(f1, f32x4.splat(share));
   const none0 = v128.or(skip0, f32x4.eq(w0, zero)), none1 = v128.or(skip1, f32x4.eq(w1, zero));
   const none = i32x4.bitmask(none0) | (i32x4.bitmask(none1) << 4);
@@ -261,27 +247,29 @@ function demoted(low: v128, high: v128): v128 {
   return v128.shuffle<u32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
 }
 
-/** Lanes whose row does not take the fast way: takesFastSweeps of limits.ts for four rows. */
+/**
+ * Lanes whose row does not take the fast way: nothing but -inf, a sum of x that reaches EXTREME_SHIFT (as it does if any x
+ * does, none being above 0) where the sum is wanted or, where only x_t is, an x_t that overflows though z_t is finite.
+ */
 // @ts-ignore: decorator
 @inline
-function unusualLanes(max: v128, low: v128, perClass: f32): u32 {
+function unusualLanes(max: v128, sumX: v128, z: v128, x: v128, perClass: f32): u32 {
   const infinity = f32x4.splat(-Infinity);
-  const shift = f32x4.sub(low, max);
   const extreme = perClass == 0
-    ? v128.andnot(f32x4.eq(shift, infinity), f32x4.eq(low, infinity))
-    : f32x4.lt(shift, f32x4.splat(EXTREME_SHIFT));
+    ? v128.andnot(f32x4.eq(x, infinity), f32x4.eq(z, infinity))
+    : f32x4.lt(sumX, f32x4.splat(EXTREME_SHIFT));
   return i32x4.bitmask(v128.or(f32x4.eq(max, infinity), extreme));
 }
 
-/** The target's logit of four rows out of the columns. */
+/** What stands at the targets of four rows in the columns. */
 // @ts-ignore: decorator
 @inline
-function targetLogits(columns: usize, targets: v128): v128 {
+function atTargets(columns: usize, targets: v128): v128 {
   const offsets = i32x4.shl(targets, 5);
-  let logits = v128.load32_zero(columns + <usize>i32x4.extract_lane(offsets, 0));
-  logits = v128.load32_lane(columns + <usize>i32x4.extract_lane(offsets, 1), logits, 1, 4);
-  logits = v128.load32_lane(columns + <usize>i32x4.extract_lane(offsets, 2), logits, 2, 8);
-  return v128.load32_lane(columns + <usize>i32x4.extract_lane(offsets, 3), logits, 3, 12);
+  let found = v128.load32_zero(columns + <usize>i32x4.extract_lane(offsets, 0));
+  found = v128.load32_lane(columns + <usize>i32x4.extract_lane(offsets, 1), found, 1, 4);
+  found = v128.load32_lane(columns + <usize>i32x4.extract_lane(offsets, 2), found, 2, 8);
+  return v128.load32_lane(columns + <usize>i32x4.extract_lane(offsets, 3), found, 3, 12);
 }
 
 /** Loss, nll, lse and arg-max of four rows, into the scratch. */
@@ -305,6 +293,16 @@ function fourResults(
   v128.store(scratch, v128.andnot(nll, skip), EIGHT_NLL);
   v128.store(scratch, v128.andnot(f32x4.add(max, logSum), skip), EIGHT_LSE);
   v128.store(scratch, v128.or(top, v128.or(skip, isNaN)), EIGHT_ARGMAX);
+}
+
+/** The arg-max of the rows but `none`, where the target alone is not enough to know. */
+function lookUpArgmax(scratch: usize, z: usize, classes: u32, none: u32): void {
+  for (let i: u32 = 0; i < 8; i++) {
+    if (none & (1 << i)) continue;
+    const at = scratch + (<usize>i << 2);
+    const row = z + <usize>i * (<usize>classes << 2);
+    store<u32>(at, firstIndexOf(row, classes, load<f32>(at, EIGHT_MAX)), EIGHT_ARGMAX);
+  }
 }
 
 // @ts-ignore: decorator

@@ -21,10 +21,13 @@ export const EIGHT_LOSSES: usize = 320;
 export const EIGHT_NLL: usize = 352;
 export const EIGHT_LSE: usize = 384;
 export const EIGHT_ARGMAX: usize = 416;
+export const EIGHT_MAX: usize = 448;
 /** Narrow rows: eight rows with the classes one after another, and room for a group of fewer than eight rows. */
-export const COLUMNS: usize = 448;
+export const COLUMNS: usize = 480;
 /** Wide rows, in the same place: row states of a group. */
 export const GROUP_STATES: usize = COLUMNS;
 export const PADDED_LOGITS: usize = COLUMNS + 32 * NARROW_CLASSES;
 export const PADDED_GRADIENT: usize = PADDED_LOGITS + 32 * NARROW_CLASSES;
-export const SCRATCH_BYTES: u32 = <u32>(PADDED_GRADIENT + 32 * NARROW_CLASSES);
+/** From a column to the maximum of the columns before it. */
+export const MAX_BELOW: usize = PADDED_GRADIENT + 32 * NARROW_CLASSES - COLUMNS;
+export const SCRATCH_BYTES: u32 = <u32>(COLUMNS + MAX_BELOW + 32 * NARROW_CLASSES);
