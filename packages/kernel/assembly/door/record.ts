@@ -1,5 +1,5 @@
-// The door: whatever a record holds, nothing is read or written outside the memory, nothing overlaps, no option is out of its
-// range. A call that gets past here may run its loops without a check. Values inside the arrays: values.ts.
+// The door: whatever a record holds, nothing is read or written outside the memory, nothing overlaps, no option is out
+// of its range. A call that gets past here may run its loops without a check. Values inside the arrays: values.ts.
 
 import {
   ABI_VERSION, CLASSES, CLASS_WEIGHTS, FLAGS, FLAG_IGNORE_INDEX, FLAG_OTHERS, FLAG_PROBABILITIES, GRADIENT, GRAD_OUTPUT,

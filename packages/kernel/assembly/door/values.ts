@@ -1,7 +1,7 @@
 // Looking at the values of targets and weights before anything is written.
 //
-// A class index decides where memory is read and written, so every call checks its own. Probabilities and weights can only
-// spoil the result; ls_check looks at them, once for a whole run.
+// A class index decides where memory is read and written, so every call checks its own. Probabilities and weights can
+// only spoil the result; ls_check looks at them, once for a whole run.
 
 import {
   BAD_CLASS, BAD_ROW, CHECKED_COUNT, CLASSES, CLASS_WEIGHTS, DIVISOR, PRIOR, ROWS, SAMPLE_WEIGHTS, STATUS_CLASS_VALUE,

@@ -30,8 +30,8 @@
 @inline const C5: f32 = 0.0013264714507386088;
 
 /**
- * The constants as vectors in memory, one every 16 bytes, in the order of the `EXP_*` offsets. Loaded before a loop they
- * stay in registers; as literals V8 builds them anew in every turn (1.85 against 1.04 ns a logit at 1000 classes).
+ * The constants as vectors in memory, one every 16 bytes, in the order of the `EXP_*` offsets. Loaded before a loop
+ * they stay in registers; as literals V8 builds them anew in every turn (1.85 against 1.04 ns a logit at 1000 classes).
  */
 export const EXP_CONSTANTS: usize = memory.data<f32>(
   [

@@ -16,11 +16,14 @@ export function logScalar(x: f64): f64 {
   const s = (m - 1) / (m + 1);
   const s2 = s * s;
   const series =
-    1 + s2 * (1.0 / 3 + s2 * (1.0 / 5 + s2 * (1.0 / 7 + s2 * (1.0 / 9 + s2 * (1.0 / 11 + s2 * (1.0 / 13 + s2 * (1.0 / 15)))))));
+    1 + s2 * (1.0 / 3 + s2 * (1.0 / 5 + s2 * (1.0 / 7 + s2 * (1.0 / 9 +
+    s2 * (1.0 / 11 + s2 * (1.0 / 13 + s2 * (1.0 / 15)))))));
   return <f64>k * 0.6931471805599453 + 2 * s * series;
 }
 
-/** Vectors in memory for the reason given in exp.ts: 1, the coefficients of P from the highest, 1/2, ln 2 head and tail. */
+/**
+ * Vectors in memory for the reason given in exp.ts: 1, the coefficients of P from the highest, 1/2, ln 2 head and tail.
+ */
 const LOG_CONSTANTS: usize = memory.data<f32>(
   [
     1, 1, 1, 1,

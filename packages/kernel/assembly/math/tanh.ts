@@ -1,10 +1,11 @@
 // tanh for the softcap, in float64: a cap of 50 magnifies an error of tanh fiftyfold into the logit, where the row loss
 // allows 2e-6. With d = exp(-2|y|) - 1:  tanh y = -sign(y) d / (2 + d),  1 - tanh^2 y = 4 (1 + d) / (2 + d)^2.
-// tanh: relative error below 1e-15, down to the smallest y: a cap of 1e15 that is meant as none must leave the logits alone.
+// tanh: relative error below 1e-15, down to the smallest y: a cap of 1e15 that is meant as none must leave the logits
+// alone.
 // Derivative: absolute error below 1e-15. +-inf give +-1 and 0; NaN is kept.
 //
-// d: x = -2|y| = k ln 2 + r, |r| <= 0.347, d = 2^k r (1 + r/2! + ... + r^11/12!) + (2^k - 1), truncation 2e-16 relative;
-// 2^k through the exponent field.
+// d: x = -2|y| = k ln 2 + r, |r| <= 0.347, d = 2^k r (1 + r/2! + ... + r^11/12!) + (2^k - 1), truncation 2e-16
+// relative; 2^k through the exponent field.
 
 const LOG2_E: f64 = 1.4426950408889634;
 const LN2_HEAD: f64 = 6.93147180369123816490e-1;

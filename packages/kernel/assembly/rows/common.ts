@@ -5,9 +5,9 @@
 //
 // One read of the row and, for the gradient, one write in each. Preconditions: n >= 1; z and out equal or disjoint; the
 // row has no logit further than EXTREME_SHIFT below m if X is wanted. Four chains of exp run interleaved and meet in
-// one accumulator, which leaves the registers to the chains (0.80 -> 0.61 ns a logit on Node 20, 0.71 -> 0.62 on Node 24,
-// against one accumulator a chain). Every LANE_BLOCK classes the float32 sum of exponentials goes to float64, every SUM_BLOCK
-// that of x too: relative error of S below 1e-6 for any number of classes up to 2^24.
+// one accumulator, which leaves the registers to the chains (0.80 -> 0.61 ns a logit on Node 20, 0.71 -> 0.62 on Node
+// 24, against one accumulator a chain). Every LANE_BLOCK classes the float32 sum of exponentials goes to float64, every
+// SUM_BLOCK that of x too: relative error of S below 1e-6 for any number of classes up to 2^24.
 
 import {
   EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE,

@@ -1,14 +1,14 @@
-// The two sweeps after the maximum for every other case: probability targets, weights, prior, scale, softcap, z-loss, and
-// rows with -inf or extreme logits.
+// The two sweeps after the maximum for every other case: probability targets, weights, prior, scale, softcap, z-loss,
+// and rows with -inf or extreme logits.
 //
 //   q_k = w_k (confidence y_k + alpha u_k)          y = 0 for index targets: the true class is added by itself
 //   x_k = scale (l_k - max l), or c tanh(scale l_k / c) - c tanh(scale max l / c) under a softcap c
-//   generalSums:      S = sum exp(x_k), sum q_k x_k, sum q_k, sum y_k, sum y_k x_k;  -inf: counted if q_k > 0, else nothing
+//   generalSums:      S = sum exp(x_k), sum q_k x_k, sum q_k, sum y_k, sum y_k x_k; x = -inf is counted if q_k > 0
 //   generalGradient:  (exp(x_k) * expFactor - q_k * targetFactor) * dz_k,  dz = 1 - tanh^2 under a softcap, else 1
 //
-// Reads the row twice and keeps nothing, so that rows in parts and in place go the same way. Shifted logits and sums are
-// float64 (a sum of masked logits of -3e38 must not overflow), exp is the float32 one. Absent arrays are one vector read
-// with stride 0. Sums reach the state every SUM_BLOCK classes, so that parts give the bits of whole rows.
+// Reads the row twice and keeps nothing, so that rows in parts and in place go the same way. Shifted logits and sums
+// are float64 (a sum of masked logits of -3e38 must not overflow), exp is the float32 one. Absent arrays are one vector
+// read with stride 0. Sums reach the state every SUM_BLOCK classes, so that parts give the bits of whole rows.
 
 import { CLASS_WEIGHTS, LOGITS, PRIOR, SOFTCAP, TARGETS } from "../abi";
 import { expScalar, expVector } from "../math/exp";

@@ -1,5 +1,5 @@
-// Where one way of computing a row gives way to the next. They depend on the row alone, never on its neighbours, so that a
-// row has the same bits in whatever block it comes.
+// Where one way of computing a row gives way to the next. They depend on the row alone, never on its neighbours, so
+// that a row has the same bits in whatever block it comes.
 
 /** Rows of up to this many classes go eight at a time, one row a lane. */
 export const NARROW_CLASSES: usize = 64;
@@ -8,12 +8,15 @@ export const NARROW_CLASSES: usize = 64;
 export const SUM_BLOCK: u32 = 1024;
 
 /**
- * Sums of exponentials sooner: a lane that holds the largest term, 1, drops up to 2^-24 of every small one added to it, and
- * if they are alike always in the same direction. 64 classes are four additions a lane.
+ * Sums of exponentials sooner: a lane that holds the largest term, 1, drops up to 2^-24 of every small one added to it,
+ * and if they are alike always in the same direction. 64 classes are four additions a lane.
  */
 export const LANE_BLOCK: u32 = 64;
 
-/** Beyond this distance from the maximum the float32 sum of shifted logits could overflow; such rows take the general way. */
+/**
+ * Beyond this distance from the maximum the float32 sum of shifted logits could overflow; such rows take the general
+ * way.
+ */
 export const EXTREME_SHIFT: f32 = -1e30;
 
 /** Whether a row of the common case takes the fast sweeps (common.ts, narrow.ts), by its extremes. */
@@ -26,6 +29,9 @@ export function takesFastSweeps(alpha: f64, max: f32, min: f32): bool {
   return !(min - max < EXTREME_SHIFT);
 }
 
-/** Rows of up to this many classes are worked on GROUP_ROWS at a time: four rows and their gradients fill half of a 32 KB cache. */
+/**
+ * Rows of up to this many classes are worked on GROUP_ROWS at a time: four rows and their gradients fill half of a 32
+ * KB cache.
+ */
 export const GROUPED_CLASSES: u32 = 512;
 export const GROUP_ROWS: u32 = 4;

@@ -1,16 +1,16 @@
 // Up to 64 classes, the common case (options.ts, isCommon): eight rows at once, one row a lane.
 //
-//   8 rows x K -> K columns of 8 lanes (4 x 4 transposes) -> max -> exp and sums -> log, loss -> scale -> transposed back
+//   8 rows x K -> K columns of 8 lanes (4 x 4 transposes) -> max -> exp, sums -> log, loss -> scaled, transposed back
 //
-// No horizontal reduction, no tail over the classes: the last block of four columns overlaps the one before it. Fewer than
-// eight rows go through padded copies and the same code. All of a group is read before any of it is written, so the
-// gradient may lie on the logits. Sums of exponentials go to float64
-// every eight columns (limits.ts, LANE_BLOCK, says why).
+// No horizontal reduction, no tail over the classes: the last block of four columns overlaps the one before it. Fewer
+// than eight rows go through padded copies and the same code. All of a group is read before any of it is written, so
+// the gradient may lie on the logits. Sums of exponentials go to float64 every eight columns (LANE_BLOCK in limits.ts
+// says why).
 // Rows with extreme logits are redone by the general way, each by itself, so that neighbours do not show in their bits.
 
 import {
-  CLASSES, CORRECT, COUNT, FIRST_ROW, GRADIENT, GRADIENT_SCALE, GRAD_OUTPUT, LOGITS, ROWS, ROW_ARGMAX, ROW_LOSS, ROW_LSE,
-  ROW_NLL, SAMPLE_WEIGHTS, SCRATCH, TARGETS,
+  CLASSES, CORRECT, COUNT, FIRST_ROW, GRADIENT, GRADIENT_SCALE, GRAD_OUTPUT, LOGITS, ROWS, ROW_ARGMAX, ROW_LOSS,
+  ROW_LSE, ROW_NLL, SAMPLE_WEIGHTS, SCRATCH, TARGETS,
 } from "../abi";
 import {
   EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE,
@@ -62,7 +62,8 @@ export function narrowRows(record: usize, gradient: bool): void {
       if (upstreams) upstream = padded(scratch + EIGHT_UPSTREAM, upstream, <usize>valid << 2, 32);
     }
     const unusual = eightRows(
-      scratch, classes, z, out, targets, weights, upstream, ignored, alpha, perClass, share, scale, wantsArgmax, gradient,
+      scratch, classes, z, out, targets, weights, upstream, ignored, alpha, perClass, share, scale, wantsArgmax,
+      gradient,
     );
     if (unusual | <u32>(valid < 8)) finishOneByOne(record, scratch, row, valid, unusual, gradient);
     else finishEight(record, scratch, row, targets, ignored);
@@ -82,20 +83,22 @@ function padded(to: usize, from: usize, bytes: usize, size: usize): usize {
 }
 
 /**
- * Leaves the results of eight rows in the scratch and their gradient in `out`. Rows that need the general way are returned
- * as bits; if there are any, the gradient goes to PADDED_GRADIENT and nothing of the caller's has been written.
+ * Leaves the results of eight rows in the scratch and their gradient in `out`. Rows that need the general way are
+ * returned as bits; if there are any, the gradient goes to PADDED_GRADIENT and nothing of the caller's has been
+ * written.
  */
 // @ts-ignore: decorator
 @inline
 function eightRows(
-  scratch: usize, classes: u32, z: usize, out: usize, targets: usize, weights: usize, upstream: usize, ignoredIndex: i32,
-  alpha: f32, perClass: f32, share: f32, scale: f32, wantsArgmax: bool, gradient: bool,
+  scratch: usize, classes: u32, z: usize, out: usize, targets: usize, weights: usize, upstream: usize,
+  ignoredIndex: i32, alpha: f32, perClass: f32, share: f32, scale: f32, wantsArgmax: bool, gradient: bool,
 ): u32 {
   const columns = scratch + COLUMNS;
   const columnsEnd = columns + (<usize>classes << 5);
   rowsToColumns(z, columns, classes);
 
-  // The maximum of the classes below each is kept: a target is the arg-max if it has the maximum and no lower class has.
+  // The maximum of the classes below each is kept: a target is the arg-max if it has the maximum and no lower class
+  // has.
   let m0 = f32x4.splat(-Infinity), m1 = m0;
   for (let column = columns; column < columnsEnd; column += 32) {
     v128.store(column, m0, MAX_BELOW);
@@ -248,8 +251,9 @@ function demoted(low: v128, high: v128): v128 {
 }
 
 /**
- * Lanes whose row does not take the fast way: nothing but -inf, a sum of x that reaches EXTREME_SHIFT (as it does if any x
- * does, none being above 0) where the sum is wanted or, where only x_t is, an x_t that overflows though z_t is finite.
+ * Lanes whose row does not take the fast way: nothing but -inf, a sum of x that reaches EXTREME_SHIFT (as it does if
+ * any x does, none being above 0) where the sum is wanted or, where only x_t is, an x_t that overflows though z_t is
+ * finite.
  */
 // @ts-ignore: decorator
 @inline
@@ -361,7 +365,8 @@ function finishOneByOne(
     const argmax = load<i32>(results, EIGHT_ARGMAX);
     const target = targetIndex(record, row + i);
     writeResults(
-      record, row + i, <f64>load<f32>(results, EIGHT_LOSSES), load<f32>(results, EIGHT_NLL), load<f32>(results, EIGHT_LSE), argmax,
+      record, row + i, <f64>load<f32>(results, EIGHT_LOSSES), load<f32>(results, EIGHT_NLL),
+      load<f32>(results, EIGHT_LSE), argmax,
     );
     if (target != ignored) countRow(record, argmax == target);
   }

@@ -34,7 +34,10 @@ export function smoothing(record: usize): f64 {
   return load<u32>(record, FLAGS) & FLAG_OTHERS ? (alpha * classes) / (classes - 1) : alpha;
 }
 
-/** The factor of y in q = w (confidence y + alpha u). "Others" is 1 - alpha - alpha/(K-1): it cancels exactly at alpha = 1. */
+/**
+ * The factor of y in q = w (confidence y + alpha u). "Others" is 1 - alpha - alpha/(K-1): it cancels exactly at alpha =
+ * 1.
+ */
 export function confidence(record: usize): f64 {
   const alpha = load<f64>(record, LABEL_SMOOTHING);
   const classes = <f64>load<u32>(record, CLASSES);
@@ -78,8 +81,8 @@ export function isIgnored(record: usize, row: u32): bool {
 }
 
 /**
- * Index targets, uniform smoothing, no option that changes logits or weighs classes: what nearly every call is, and what
- * the fast sweeps are made for. Smoothing above 1 (possible only for "others") makes q_t vanish or cancel.
+ * Index targets, uniform smoothing, no option that changes logits or weighs classes: what nearly every call is, and
+ * what the fast sweeps are made for. Smoothing above 1 (possible only for "others") makes q_t vanish or cancel.
  */
 export function isCommon(record: usize): bool {
   return (

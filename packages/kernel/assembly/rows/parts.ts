@@ -2,8 +2,8 @@
 //
 //   ls_part_max over every part -> ls_part_sums over every part -> ls_part_finish once -> ls_part_grad over every part
 //
-// What is known of a row between the calls is in the host's row_state. Parts begin at multiples of PART_ALIGNMENT, where the
-// sums of whole rows are handed to float64 too, so the bits are those of whole rows.
+// What is known of a row between the calls is in the host's row_state. Parts begin at multiples of PART_ALIGNMENT,
+// where the sums of whole rows are handed to float64 too, so the bits are those of whole rows.
 
 import { PART_CLASSES, PART_FIRST, ROWS, ROW_STATE, ROW_STATE_SIZE, SCRATCH, STATUS_OK } from "../abi";
 import { CALL_PART_FINISH, CALL_PART_GRADIENT, CALL_PART_MAX, CALL_PART_SUMS, checkCall } from "../door/record";

@@ -9,8 +9,8 @@ import { takesFastSweeps } from "./limits";
 import { confidence, hasProbabilities, isCommon, smoothing, smoothingPerClass, targetIndex } from "./options";
 import { containsNaN, firstIndexOf, widenExtremes } from "./scan";
 import {
-  ARGMAX, EXP_FACTOR, MAX, MIN, SUM_EXP, SUM_Q, SUM_QX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_MAX, TARGET_SMOOTHING, TARGET_WEIGHT,
-  TARGET_X,
+  ARGMAX, EXP_FACTOR, MAX, MIN, SUM_EXP, SUM_Q, SUM_QX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_MAX, TARGET_SMOOTHING,
+  TARGET_WEIGHT, TARGET_X,
 } from "./state";
 
 /** Whether this row, its maximum known, takes the fast sweeps. */

@@ -1,12 +1,14 @@
-// What is known of one row between the sweeps over it: ROW_STATE_SIZE bytes, in the scratch for whole rows, in the host's
-// row_state for rows that come in parts. x_k = z_k - max z, after logit_scale and softcap; S = sum_k exp(x_k).
+// What is known of one row between the sweeps over it: ROW_STATE_SIZE bytes, in the scratch for whole rows, in the
+// host's row_state for rows that come in parts. x_k = z_k - max z, after logit_scale and softcap; S = sum_k exp(x_k).
 
 import { ROW_STATE_SIZE } from "../abi";
 
 /** float32: the largest and the smallest logit as given. */
 export const MAX: usize = 0;
 export const MIN: usize = 4;
-/** int32: the lowest index of the largest logit; -1 once a NaN has been met among logits that are otherwise all -inf. */
+/**
+ * int32: the lowest index of the largest logit; -1 once a NaN has been met among logits that are otherwise all -inf.
+ */
 export const ARGMAX: usize = 8;
 /** int32 and float32: the lowest index of the largest class probability of the target, and that probability. */
 export const TARGET_ARGMAX: usize = 12;

@@ -15,7 +15,9 @@ export function rowsToColumns(rows: usize, columns: usize, classes: u32): void {
   fewColumns(rows, columns, classes);
 }
 
-/** Columns back to rows, scaled on the way: lane * factor - shift, rows 0 to 3 by the first pair, 4 to 7 by the second. */
+/**
+ * Columns back to rows, scaled on the way: lane * factor - shift, rows 0 to 3 by the first pair, 4 to 7 by the second.
+ */
 export function scaleToRows(
   columns: usize, rows: usize, classes: u32, factor0: v128, shift0: v128, factor1: v128, shift1: v128,
 ): void {

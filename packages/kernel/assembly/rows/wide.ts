@@ -1,11 +1,11 @@
-// The common case (options.ts, isCommon) with more than 64 classes, or any number without SIMD: a few rows at a time, sweep
-// by sweep.
+// The common case (options.ts, isCommon) with more than 64 classes, or any number without SIMD: a few rows at a time,
+// sweep by sweep.
 //
 //   max of each row -> exp and sums of each -> loss and results of each -> scale each
 //
-// Short rows go four together: the waits for a horizontal maximum, a logarithm and a division of one row are then filled
-// with the work of the next. Long rows go alone, while they are in cache. The arithmetic is that of row.ts and finish.ts with
-// the options read once, so the bits are those of rows in parts. The gradient may lie on the logits.
+// Short rows go four together: the waits for a horizontal maximum, a logarithm and a division of one row are then
+// filled with the work of the next. Long rows go alone, while they are in cache. The arithmetic is that of row.ts and
+// finish.ts with the options read once, so the bits are those of rows in parts. The gradient may lie on the logits.
 
 import { CLASSES, GRADIENT, LOGITS, ROWS, ROW_ARGMAX, ROW_STATE_SIZE, SCRATCH, TARGETS } from "../abi";
 import { logScalar } from "../math/log";
