@@ -104,7 +104,7 @@ export function generalGradient(
         record, state, scratch + TAIL_LOGITS, probabilities ? scratch + TAIL_TARGETS : 0, scratch + TAIL_WEIGHTS,
         scratch + TAIL_SMOOTHING, 0, 0, scratch + TAIL_GRADIENT, 1,
       );
-      memory.copy(gradient + done, scratch + TAIL_GRADIENT, (<usize>n & 3) << 2);
+      copyFew(gradient + done, scratch + TAIL_GRADIENT, n & 3);
     }
   } else {
     gradientScalar(record, state, row, n, gradient);
@@ -128,15 +128,23 @@ function smoothingOrSplat(record: usize, scratch: usize): usize {
 
 /** Copies the last classes to where a vector can be read; no padding has mass, and its exponentials are masked. */
 function padTail(scratch: usize, z: usize, y: usize, w: usize, u: usize, classes: u32): void {
-  const bytes = <usize>classes << 2;
   v128.store(scratch, f32x4.splat(-Infinity), TAIL_LOGITS);
-  memory.copy(scratch + TAIL_LOGITS, z, bytes);
+  copyFew(scratch + TAIL_LOGITS, z, classes);
   v128.store(scratch, f32x4.splat(0), TAIL_TARGETS);
-  if (y) memory.copy(scratch + TAIL_TARGETS, y, bytes);
+  if (y) copyFew(scratch + TAIL_TARGETS, y, classes);
   v128.store(scratch, f32x4.splat(0), TAIL_WEIGHTS);
-  memory.copy(scratch + TAIL_WEIGHTS, w, bytes);
+  copyFew(scratch + TAIL_WEIGHTS, w, classes);
   v128.store(scratch, f32x4.splat(0), TAIL_SMOOTHING);
-  memory.copy(scratch + TAIL_SMOOTHING, u, bytes);
+  copyFew(scratch + TAIL_SMOOTHING, u, classes);
+}
+
+/** One to three floats; memory.copy is a call out of the module (20 -> 19 ns a logit at ten classes with weights). */
+// @ts-ignore: decorator
+@inline
+function copyFew(to: usize, from: usize, floats: u32): void {
+  store<f32>(to, load<f32>(from));
+  if (floats > 1) store<f32>(to, load<f32>(from, 4), 4);
+  if (floats > 2) store<f32>(to, load<f32>(from, 8), 8);
 }
 
 // @ts-ignore: decorator

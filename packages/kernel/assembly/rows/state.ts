@@ -31,7 +31,7 @@ export const EXP_FACTOR: usize = 96;
 export const TARGET_FACTOR: usize = 104;
 
 export function resetState(state: usize): void {
-  memory.fill(state, 0, ROW_STATE_SIZE);
+  for (let at: usize = 0; at < ROW_STATE_SIZE; at += 8) store<u64>(state + at, 0);
   store<f32>(state, -Infinity, MAX);
   store<f32>(state, Infinity, MIN);
   store<f32>(state, -1, TARGET_MAX);
