@@ -8,6 +8,7 @@ import {
   SCRATCH, SIZE, SOFTCAP, STATUS_OK, STATUS_OPTION, STATUS_OVERLAP, STATUS_POINTER, STATUS_RECORD, STATUS_SHAPE,
   TARGETS, VERSION, Z_LOSS,
 } from "../abi";
+import { hasProbabilities } from "../rows/options";
 import { SCRATCH_BYTES } from "../rows/scratch";
 
 export const CALL_CHECK: i32 = 1;
@@ -55,78 +56,90 @@ function isPart(record: usize, classes: u32): bool {
   return length % PART_ALIGNMENT == 0 || first + length == classes;
 }
 
-/** The memory a call touches, one region after another; the record itself is the last. */
+/** The memory a call touches, one region after another: what is read, what is written, and the record itself last. */
+const IN_LOGITS: i32 = 0;
+const IN_TARGETS: i32 = 1;
+const IN_CLASS_WEIGHTS: i32 = 2;
+const IN_PRIOR: i32 = 3;
+const IN_SAMPLE_WEIGHTS: i32 = 4;
+const IN_GRAD_OUTPUT: i32 = 5;
+const OUT_GRADIENT: i32 = 6;
+const OUT_ROW_LOSS: i32 = 7;
+const OUT_ROW_NLL: i32 = 8;
+const OUT_ROW_LSE: i32 = 9;
+const OUT_ROW_ARGMAX: i32 = 10;
+const OUT_SCRATCH: i32 = 11;
+const OUT_ROW_STATE: i32 = 12;
+const OUT_RECORD: i32 = 13;
 const REGIONS: i32 = 14;
-const FIRST_WRITTEN: i32 = 6;
-const GRADIENT_REGION: i32 = 6;
-const RECORD_REGION: i32 = 13;
 
-/** Where region i is, or 0 if this call does without it. */
-function regionAddress(record: usize, call: i32, i: i32): usize {
-  switch (i) {
-    case 0: return call & (CALL_CHECK | CALL_PART_FINISH) ? 0 : load<usize>(record, LOGITS);
-    case 1: return call & CALL_PART_MAX ? 0 : load<usize>(record, TARGETS);
-    case 2: return call & (CALL_PART_MAX | CALL_PART_FINISH) ? 0 : load<usize>(record, CLASS_WEIGHTS);
-    case 3: return call & (CALL_PART_MAX | CALL_PART_FINISH) ? 0 : load<usize>(record, PRIOR);
-    case 4: return call & (CALL_PART_MAX | CALL_PART_SUMS) ? 0 : load<usize>(record, SAMPLE_WEIGHTS);
-    case 5: return call & (WRITING_CALLS | FINISHING_CALLS) ? load<usize>(record, GRAD_OUTPUT) : 0;
-    case 6: return call & WRITING_CALLS ? load<usize>(record, GRADIENT) : 0;
-    case 7: return call & FINISHING_CALLS ? load<usize>(record, ROW_LOSS) : 0;
-    case 8: return call & FINISHING_CALLS ? load<usize>(record, ROW_NLL) : 0;
-    case 9: return call & FINISHING_CALLS ? load<usize>(record, ROW_LSE) : 0;
-    case 10: return call & FINISHING_CALLS ? load<usize>(record, ROW_ARGMAX) : 0;
-    case 11: return call & (SUMS_CALLS | CALL_PART_GRADIENT) ? load<usize>(record, SCRATCH) : 0;
-    case 12: return call & PART_CALLS ? load<usize>(record, ROW_STATE) : 0;
+/** Where a region is, or 0 if this call does without it. */
+function regionAddress(record: usize, call: i32, region: i32): usize {
+  switch (region) {
+    case IN_LOGITS: return call & (CALL_CHECK | CALL_PART_FINISH) ? 0 : load<usize>(record, LOGITS);
+    case IN_TARGETS: return call & CALL_PART_MAX ? 0 : load<usize>(record, TARGETS);
+    case IN_CLASS_WEIGHTS: return call & (CALL_PART_MAX | CALL_PART_FINISH) ? 0 : load<usize>(record, CLASS_WEIGHTS);
+    case IN_PRIOR: return call & (CALL_PART_MAX | CALL_PART_FINISH) ? 0 : load<usize>(record, PRIOR);
+    case IN_SAMPLE_WEIGHTS: return call & (CALL_PART_MAX | CALL_PART_SUMS) ? 0 : load<usize>(record, SAMPLE_WEIGHTS);
+    case IN_GRAD_OUTPUT: return call & (WRITING_CALLS | FINISHING_CALLS) ? load<usize>(record, GRAD_OUTPUT) : 0;
+    case OUT_GRADIENT: return call & WRITING_CALLS ? load<usize>(record, GRADIENT) : 0;
+    case OUT_ROW_LOSS: return call & FINISHING_CALLS ? load<usize>(record, ROW_LOSS) : 0;
+    case OUT_ROW_NLL: return call & FINISHING_CALLS ? load<usize>(record, ROW_NLL) : 0;
+    case OUT_ROW_LSE: return call & FINISHING_CALLS ? load<usize>(record, ROW_LSE) : 0;
+    case OUT_ROW_ARGMAX: return call & FINISHING_CALLS ? load<usize>(record, ROW_ARGMAX) : 0;
+    case OUT_SCRATCH: return call & (SUMS_CALLS | CALL_PART_GRADIENT) ? load<usize>(record, SCRATCH) : 0;
+    case OUT_ROW_STATE: return call & PART_CALLS ? load<usize>(record, ROW_STATE) : 0;
     default: return record;
   }
 }
 
-function isRequired(record: usize, call: i32, i: i32): bool {
-  if (i == 11) return (call & (SUMS_CALLS | CALL_PART_GRADIENT)) != 0;
+function isRequired(record: usize, call: i32, region: i32): bool {
+  if (region == OUT_SCRATCH) return (call & (SUMS_CALLS | CALL_PART_GRADIENT)) != 0;
   if (load<u32>(record, ROWS) == 0) return false;
-  if (i == 0) return (call & (CALL_CHECK | CALL_PART_FINISH)) == 0;
-  if (i == 1) {
+  if (region == IN_LOGITS) return (call & (CALL_CHECK | CALL_PART_FINISH)) == 0;
+  if (region == IN_TARGETS) {
     // After the sums, probability targets have said all they have to say of the loss.
-    return call == CALL_PART_FINISH ? !(load<u32>(record, FLAGS) & FLAG_PROBABILITIES) : call != CALL_PART_MAX;
+    return call == CALL_PART_FINISH ? !hasProbabilities(record) : call != CALL_PART_MAX;
   }
-  if (i == 6) return (call & WRITING_CALLS) != 0;
-  return i == 12 && (call & PART_CALLS) != 0;
+  if (region == OUT_GRADIENT) return (call & WRITING_CALLS) != 0;
+  return region == OUT_ROW_STATE && (call & PART_CALLS) != 0;
 }
 
-function regionBytes(record: usize, call: i32, i: i32): u64 {
+function regionBytes(record: usize, call: i32, region: i32): u64 {
   const rows = <u64>load<u32>(record, ROWS);
   const columns = <u64>(call & PART_CALLS ? load<u32>(record, PART_CLASSES) : load<u32>(record, CLASSES));
-  if (i == 0 || i == GRADIENT_REGION) return (rows * columns) << 2;
-  if (i == 1 && load<u32>(record, FLAGS) & FLAG_PROBABILITIES) return call == CALL_PART_FINISH ? 0 : (rows * columns) << 2;
-  if (i == 2 || i == 3) return columns << 2;
-  if (i == 11) return SCRATCH_BYTES;
-  if (i == 12) return rows * ROW_STATE_SIZE;
-  if (i == RECORD_REGION) return RECORD_SIZE;
+  if (region == IN_LOGITS || region == OUT_GRADIENT) return (rows * columns) << 2;
+  if (region == IN_TARGETS && hasProbabilities(record)) return call == CALL_PART_FINISH ? 0 : (rows * columns) << 2;
+  if (region == IN_CLASS_WEIGHTS || region == IN_PRIOR) return columns << 2;
+  if (region == OUT_SCRATCH) return SCRATCH_BYTES;
+  if (region == OUT_ROW_STATE) return rows * ROW_STATE_SIZE;
+  if (region == OUT_RECORD) return RECORD_SIZE;
   return rows << 2;
 }
 
 function checkRegions(record: usize, call: i32): i32 {
   const end = memoryBytes();
-  for (let i = 0; i < RECORD_REGION; i++) {
-    const address = regionAddress(record, call, i);
+  for (let region = 0; region < OUT_RECORD; region++) {
+    const address = regionAddress(record, call, region);
     if (address == 0) {
-      if (isRequired(record, call, i)) return STATUS_POINTER;
+      if (isRequired(record, call, region)) return STATUS_POINTER;
       continue;
     }
-    const alignment: usize = i == 11 ? 15 : i == 12 ? 7 : 3;
+    const alignment: usize = region == OUT_SCRATCH ? 15 : region == OUT_ROW_STATE ? 7 : 3;
     if (address & alignment || address < __heap_base) return STATUS_POINTER;
-    const bytes = regionBytes(record, call, i);
+    const bytes = regionBytes(record, call, region);
     if (bytes > end || <u64>address + bytes > end) return STATUS_POINTER;
   }
-  for (let i = FIRST_WRITTEN; i < REGIONS; i++) {
-    const address = <u64>regionAddress(record, call, i);
+  for (let written = OUT_GRADIENT; written < REGIONS; written++) {
+    const address = <u64>regionAddress(record, call, written);
     if (address == 0) continue;
-    const bytes = regionBytes(record, call, i);
-    for (let j = 0; j < REGIONS; j++) {
-      const other = <u64>regionAddress(record, call, j);
-      if (other == 0 || (j >= FIRST_WRITTEN && j <= i)) continue;
-      if (i == GRADIENT_REGION && j == 0 && other == address) continue;
-      if (address < other + regionBytes(record, call, j) && other < address + bytes) return STATUS_OVERLAP;
+    const bytes = regionBytes(record, call, written);
+    for (let region = 0; region < REGIONS; region++) {
+      const other = <u64>regionAddress(record, call, region);
+      // Of two written regions, the pair is looked at once.
+      if (other == 0 || (region >= OUT_GRADIENT && region <= written)) continue;
+      if (written == OUT_GRADIENT && region == IN_LOGITS && other == address) continue;
+      if (address < other + regionBytes(record, call, region) && other < address + bytes) return STATUS_OVERLAP;
     }
   }
   return STATUS_OK;

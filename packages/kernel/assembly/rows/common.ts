@@ -13,6 +13,7 @@ import {
   EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE,
   expScalar, expVector, multiplyAdd,
 } from "../math/exp";
+import { pairSum, upper } from "./lanes";
 import { LANE_BLOCK, SUM_BLOCK } from "./limits";
 import { SUM_EXP, SUM_QX, addTo } from "./state";
 
@@ -59,12 +60,6 @@ function laneSum(sum: v128): f64 {
     <f64>f32x4.extract_lane(sum, 0) + <f64>f32x4.extract_lane(sum, 1) +
     (<f64>f32x4.extract_lane(sum, 2) + <f64>f32x4.extract_lane(sum, 3))
   );
-}
-
-// @ts-ignore: decorator
-@inline
-function pairSum(sum: v128): f64 {
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
 // @ts-ignore: decorator
@@ -148,7 +143,7 @@ function expSumsVector(state: usize, z: usize, out: usize, n: u32, max: f32, kee
         z += 64;
       }
       low = f64x2.add(low, f64x2.promote_low_f32x4(s));
-      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<u32>(s, s, 2, 3, 2, 3)));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(upper(s)));
       s = zero;
     }
     for (; block >= 4; block -= 4) {
@@ -170,7 +165,7 @@ function expSumsVector(state: usize, z: usize, out: usize, n: u32, max: f32, kee
       if (keep) storeLast(outEnd, n, e);
     }
     low = f64x2.add(low, f64x2.promote_low_f32x4(s));
-    high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<u32>(s, s, 2, 3, 2, 3)));
+    high = f64x2.add(high, f64x2.promote_low_f32x4(upper(s)));
     addTo(state, SUM_EXP, pairSum(f64x2.add(low, high)));
     if (sumX) addTo(state, SUM_QX, laneSum(a));
   }

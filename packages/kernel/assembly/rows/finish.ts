@@ -7,7 +7,7 @@ import {
   CORRECT, COUNT, FIRST_ROW, LOSS, LOSS_GROUPS, LOSS_OPEN, ROW_ARGMAX, ROW_LOSS, ROW_LSE, ROW_NLL, Z_LOSS,
 } from "../abi";
 import { logScalar } from "../math/log";
-import { transformedMax } from "./general";
+import { transformedMax } from "./logits";
 import { confidence, hasProbabilities, logitScale, rowFactor, sampleWeight, targetIndex } from "./options";
 import {
   ARGMAX, EXP_FACTOR, INFINITE, MAX, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_ARGMAX, TARGET_FACTOR,

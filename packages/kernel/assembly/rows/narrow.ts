@@ -9,24 +9,20 @@
 // Rows with extreme logits are redone by the general way, each by itself, so that neighbours do not show in their bits.
 
 import {
-  CLASSES, CORRECT, COUNT, FIRST_ROW, GRADIENT, GRADIENT_SCALE, GRAD_OUTPUT, LOGITS, ROWS, ROW_ARGMAX, ROW_LOSS,
-  ROW_LSE, ROW_NLL, SAMPLE_WEIGHTS, SCRATCH, TARGETS,
+  CLASSES, GRADIENT, GRADIENT_SCALE, GRAD_OUTPUT, LOGITS, ROWS, ROW_ARGMAX, SAMPLE_WEIGHTS, SCRATCH, TARGETS,
 } from "../abi";
 import {
   EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE,
   expVector, multiplyAdd,
 } from "../math/exp";
-import { logVector } from "../math/log";
-import { addLosses, countRow, writeResults } from "./finish";
+import { demoted, upper } from "./lanes";
 import { EXTREME_SHIFT } from "./limits";
-import { confidence, ignoreIndex, smoothing, smoothingPerClass, targetIndex } from "./options";
+import { finishEight, finishOneByOne, fourResults, lookUpArgmax } from "./narrow-results";
+import { confidence, ignoreIndex, smoothing, smoothingPerClass } from "./options";
 import {
-  COLUMNS, EIGHT_ARGMAX, EIGHT_LOSSES, EIGHT_LSE, EIGHT_MAX, EIGHT_NLL, EIGHT_TARGETS, EIGHT_UPSTREAM, EIGHT_WEIGHTS,
-  MAX_BELOW, PADDED_GRADIENT, PADDED_LOGITS,
+  COLUMNS, EIGHT_MAX, EIGHT_TARGETS, EIGHT_UPSTREAM, EIGHT_WEIGHTS, MAX_BELOW, PADDED_GRADIENT, PADDED_LOGITS,
 } from "./scratch";
-import { firstIndexOf } from "./scan";
 import { rowsToColumns, scaleToRows } from "./transpose";
-import { wholeRow } from "./whole";
 
 /** Eight columns: four additions a lane before the sum of exponentials goes to float64. */
 const LANE_BLOCK_BYTES: usize = 256;
@@ -238,18 +234,6 @@ function eightRows(
   return unusual;
 }
 
-// @ts-ignore: decorator
-@inline
-function upper(a: v128): v128 {
-  return v128.shuffle<u32>(a, a, 2, 3, 2, 3);
-}
-
-// @ts-ignore: decorator
-@inline
-function demoted(low: v128, high: v128): v128 {
-  return v128.shuffle<u32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
-}
-
 /**
  * Lanes whose row does not take the fast way: nothing but -inf, a sum of x that reaches EXTREME_SHIFT (as it does if
  * any x does, none being above 0) where the sum is wanted or, where only x_t is, an x_t that overflows though z_t is
@@ -276,98 +260,10 @@ function atTargets(columns: usize, targets: v128): v128 {
   return v128.load32_lane(columns + <usize>i32x4.extract_lane(offsets, 3), found, 3, 12);
 }
 
-/** Loss, nll, lse and arg-max of four rows, into the scratch. */
-// @ts-ignore: decorator
-@inline
-function fourResults(
-  scratch: usize, alpha: f32, perClass: f32, share: f32, sumExp: v128, sumX: v128, max: v128, x: v128, top: v128,
-  skip: v128, weights: v128,
-): void {
-  const logSum = logVector(sumExp);
-  const nll = f32x4.sub(logSum, x);
-  let loss = nll;
-  if (perClass != 0) {
-    const smoothed = f32x4.sub(f32x4.mul(f32x4.splat(alpha), logSum), f32x4.mul(f32x4.splat(perClass), sumX));
-    // confidence * (log S - x_t) + (alpha log S - sum x * alpha / K), both terms >= 0; alpha = 1 must not give 0 * inf.
-    loss = share == 0 ? smoothed : f32x4.add(f32x4.mul(f32x4.splat(share), nll), smoothed);
-  }
-  const none = v128.or(skip, f32x4.eq(weights, f32x4.splat(0)));
-  const isNaN = f32x4.ne(sumExp, sumExp);
-  v128.store(scratch, v128.andnot(f32x4.mul(loss, weights), none), EIGHT_LOSSES);
-  v128.store(scratch, v128.andnot(nll, skip), EIGHT_NLL);
-  v128.store(scratch, v128.andnot(f32x4.add(max, logSum), skip), EIGHT_LSE);
-  v128.store(scratch, v128.or(top, v128.or(skip, isNaN)), EIGHT_ARGMAX);
-}
-
-/** The arg-max of the rows but `none`, where the target alone is not enough to know. */
-function lookUpArgmax(scratch: usize, z: usize, classes: u32, none: u32): void {
-  for (let i: u32 = 0; i < 8; i++) {
-    if (none & (1 << i)) continue;
-    const at = scratch + (<usize>i << 2);
-    const row = z + <usize>i * (<usize>classes << 2);
-    store<u32>(at, firstIndexOf(row, classes, load<f32>(at, EIGHT_MAX)), EIGHT_ARGMAX);
-  }
-}
-
 // @ts-ignore: decorator
 @inline
 function subtractAt(row: usize, target: i32, own: f32, skip: i32): void {
   if (skip) return;
   const at = row + (<usize>target << 2);
   store<f32>(at, load<f32>(at) - own);
-}
-
-/** Hands out the results of eight ordinary rows. */
-// @ts-ignore: decorator
-@inline
-function finishEight(record: usize, scratch: usize, row: u32, targets: usize, ignoredIndex: i32): void {
-  const at = <usize>row << 2;
-  copyEight(load<usize>(record, ROW_LOSS), at, scratch + EIGHT_LOSSES);
-  copyEight(load<usize>(record, ROW_NLL), at, scratch + EIGHT_NLL);
-  copyEight(load<usize>(record, ROW_LSE), at, scratch + EIGHT_LSE);
-  copyEight(load<usize>(record, ROW_ARGMAX), at, scratch + EIGHT_ARGMAX);
-  const ignored = i32x4.splat(ignoredIndex);
-  const t0 = v128.load(targets), t1 = v128.load(targets, 16);
-  const skip0 = i32x4.eq(t0, ignored), skip1 = i32x4.eq(t1, ignored);
-  const correct0 = v128.andnot(i32x4.eq(t0, v128.load(scratch, EIGHT_ARGMAX)), skip0);
-  const correct1 = v128.andnot(i32x4.eq(t1, v128.load(scratch, EIGHT_ARGMAX + 16)), skip1);
-  const skipped = popcnt<i32>(i32x4.bitmask(skip0) | (i32x4.bitmask(skip1) << 4));
-  const correct = popcnt<i32>(i32x4.bitmask(correct0) | (i32x4.bitmask(correct1) << 4));
-  store<u32>(record, load<u32>(record, COUNT) + 8 - skipped, COUNT);
-  store<u32>(record, load<u32>(record, CORRECT) + correct, CORRECT);
-  addLosses(record, load<u32>(record, FIRST_ROW) + row, scratch + EIGHT_LOSSES);
-}
-
-// @ts-ignore: decorator
-@inline
-function copyEight(output: usize, at: usize, results: usize): void {
-  if (!output) return;
-  v128.store(output + at, v128.load(results));
-  v128.store(output + at, v128.load(results, 16), 16);
-}
-
-/** The same for a group with unusual rows or fewer than eight. */
-function finishOneByOne(
-  record: usize, scratch: usize, row: u32, valid: u32, unusual: u32, gradient: bool,
-): void {
-  const rowBytes = <usize>load<u32>(record, CLASSES) << 2;
-  const ignored = ignoreIndex(record);
-  for (let i: u32 = 0; i < valid; i++) {
-    if (unusual & (1 << i)) {
-      wholeRow(record, row + i, gradient);
-      continue;
-    }
-    if (gradient) {
-      const from = scratch + PADDED_GRADIENT + <usize>i * rowBytes;
-      memory.copy(load<usize>(record, GRADIENT) + <usize>(row + i) * rowBytes, from, rowBytes);
-    }
-    const results = scratch + (<usize>i << 2);
-    const argmax = load<i32>(results, EIGHT_ARGMAX);
-    const target = targetIndex(record, row + i);
-    writeResults(
-      record, row + i, <f64>load<f32>(results, EIGHT_LOSSES), load<f32>(results, EIGHT_NLL),
-      load<f32>(results, EIGHT_LSE), argmax,
-    );
-    if (target != ignored) countRow(record, argmax == target);
-  }
 }

@@ -4,8 +4,9 @@
 
 import { CLASSES, CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, TARGETS, Z_LOSS } from "../abi";
 import { expSums, scaleAgain, scaleKept } from "./common";
-import { generalGradient, generalSums, shifted, slope } from "./general";
+import { generalGradient, generalSums } from "./general";
 import { takesFastSweeps } from "./limits";
+import { shifted, slope } from "./logits";
 import { confidence, hasProbabilities, isCommon, smoothing, smoothingPerClass, targetIndex } from "./options";
 import { containsNaN, firstIndexOf, widenExtremes } from "./scan";
 import {
