@@ -1,6 +1,6 @@
 // The ABI is safe for its embedder: whatever a record holds, a call returns a status, and writes nothing but its outputs.
 
-import { FLAGS, type KernelExports, RECORD, RECORD_SIZE, STATUS, STATUS_NAMES } from "@ls/kernel/abi";
+import { FLAGS, type KernelExports, RECORD, RECORD_SIZE, ROW_STATE_SIZE, STATUS, STATUS_NAMES } from "@ls/kernel/abi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Call, type Field, floats, prepare, random } from "./call.js";
 import { instantiate, variants } from "./variants.js";
@@ -195,7 +195,7 @@ describe.each(variants)("%s", (variant) => {
       [call.record + RECORD.lossGroups, RECORD.reserved - RECORD.lossGroups],
       [call.get("scratch"), kernel.ls_scratch_bytes()],
       [call.get("gradient"), name.endsWith("_grad") ? 4 * rows * classes : 0],
-      [call.get("rowState"), name.startsWith("ls_part") ? 112 * rows : 0],
+      [call.get("rowState"), name.startsWith("ls_part") ? ROW_STATE_SIZE * rows : 0],
       ...(["rowLoss", "rowNll", "rowLse", "rowArgmax"] as const).map((field): [number, number] => [
         call.get(field),
         name === "ls_check" ? 0 : 4 * rows,
