@@ -1,7 +1,7 @@
 import { multiplyTransposed, type Rows, rowsOf } from "./matrix.ts";
 import type { Random } from "./random.ts";
 
-/** Standard deviations of w·x (for inputs of variance 1) and of b, as the experiment behind the defaults had them. */
+/** Standard deviations of w·x (for inputs of variance 1) and of b: with them hard targets overfit 2,000 images clearly. */
 const WEIGHT_SCALE = 0.75;
 const OFFSET_SCALE = 0.5;
 

@@ -22,13 +22,17 @@ export function readingOf(runs: readonly Run[]): string {
 }
 
 function repair(first: Run, chosen: Run): string {
-  const verb = chosen.test.ece < first.test.ece ? "cuts" : "changes";
+  const verb = chosen.test.ece < first.test.ece ? "cuts" : "raises";
+  const outcome =
+    ece(chosen) === ece(first)
+      ? `leaves the calibration error (ECE) at ${ece(first)}`
+      : `${verb} the calibration error (ECE) from ${ece(first)} to ${ece(chosen)}`;
   const change = chosen.test.accuracy - first.test.accuracy;
   const accuracy =
     Math.abs(change) < NOTABLE
       ? "at about the same accuracy"
       : `while accuracy goes from ${percent(first.test.accuracy, 1)} to ${percent(chosen.test.accuracy, 1)}`;
-  return `α = ${chosen.labelSmoothing} ${verb} the calibration error (ECE) from ${ece(first)} to ${ece(chosen)} ${accuracy}`;
+  return `α = ${chosen.labelSmoothing} ${outcome} ${accuracy}`;
 }
 
 function nothingToRepair(first: Run, last: Run): string {

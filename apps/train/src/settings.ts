@@ -37,8 +37,8 @@ Usage: npm start -- [options]
   --data SOURCE           fashion (Fashion-MNIST, the default), digits (8×8
                           optical digits), or the path of a CSV file: numeric
                           columns, the label last, header optional
-  --images N              rows to train on (default 2000; digits and CSV: all
-                          but the 60 % for validation and test)
+  --images N              rows to train on (default 2000; digits and CSV: 40 %,
+                          the rest for validation and test)
   --features N            random ReLU features (default 1024)
   --epochs N              passes over the training rows (default 100)
   --seed N                draws the rows, the features and the batches
@@ -46,8 +46,9 @@ Usage: npm start -- [options]
   --plot FILE             write reliability diagrams and the calibration error
                           over α as an SVG
   --json                  print the results as JSON, and nothing else, to
-                          standard output
-  --help                  print this text
+                          standard output (with npm's own lines out of the
+                          way: npm start -s -- --json)
+  --help, -h              print this text
 `;
 
 /** @throws {UserError} for an unknown flag or a value out of range */

@@ -8,7 +8,7 @@ import { BATCH_ROWS } from "./train.ts";
 const ROUNDS = 201;
 const WARM_UP_ROUNDS = 100;
 
-/** The bounds the kernel is tested to: of a mean loss, and of a gradient entry times the number of rows. */
+/** The bounds the `relaxed` kernel is tested to, twice the others': of a gradient entry times the number of rows; of a loss. */
 const LOSS_TOLERANCE = 2e-6;
 const GRADIENT_TOLERANCE = 1e-6;
 

@@ -49,6 +49,10 @@ describe("parseCsv", () => {
     expect(problem("1,2,a\n3,4,\n")).toBe("data.csv, line 2: the label (last column) is empty");
   });
 
+  it("takes a first line with a mistake for data, not for a header", () => {
+    expect(problem("1,x,a\n3,4,b\n")).toMatch(/^data\.csv, line 1, column 2: /);
+  });
+
   it("names the line of a broken quote", () => {
     expect(problem('1,2,a\n3,4,"b"x\n')).toMatch(/^data\.csv, line 2: /);
   });

@@ -28,7 +28,7 @@ describe("readingOf", () => {
   it("does not hide that accuracy changed, or that the choice did not hold on the test rows", () => {
     const worse = { ...madeRun(0.1, 0.7, 0.72, 0.09), validation: chosen.test };
     const sentence = readingOf([hard, worse]);
-    expect(sentence).toContain("α = 0.1 changes the calibration error (ECE) from 0.071 to 0.090");
+    expect(sentence).toContain("α = 0.1 raises the calibration error (ECE) from 0.071 to 0.090");
     expect(sentence).toContain("while accuracy goes from 81.6 % to 70.0 %");
   });
 

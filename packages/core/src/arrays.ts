@@ -58,8 +58,8 @@ export function checkWeights(value: unknown, name: string, length: number, lengt
     throw new LsError("TYPE", `expected ${name} to be a Float32Array or an array of numbers, got ${describe(value)}`);
   }
   for (let i = 0; i < length; i++) {
-    const weight = weights[i];
-    if (!(weight >= 0 && weight < Infinity)) {
+    // As given, not as rounded: -1e-50 is negative, though its float32 is -0.
+    if (!((value as number[])[i] >= 0 && weights[i] < Infinity)) {
       throw new LsError(
         "RANGE",
         `expected ${name} to be finite and >= 0, got ${name}[${i}] = ${(value as number[])[i]}`,

@@ -16,10 +16,10 @@ const OPTIONS: ReadonlySet<string> = new Set([...LAYOUT_OPTIONS, "bins", "logitS
 const MAX_BINS = 1 << 20;
 
 /**
- * A confidence this much of a bin's width above an edge belongs to the bin below: 1/3 as a float32 is more than 1/3, and
- * must not leave (4/15, 5/15] for it.
+ * A confidence this little above an edge belongs to the bin below: 1/3 as a float32 is more than 1/3, and must not leave
+ * (4/15, 5/15] for it.
  */
-const EDGE_TOLERANCE = 1e-6;
+const EDGE_TOLERANCE = 1e-7;
 
 /** See `Ls.calibration`. */
 export function calibration(
@@ -100,7 +100,7 @@ class Sums {
     this.#maxGap = Number.isNaN(confidence) ? Number.NaN : Math.max(this.#maxGap, gap);
 
     if (Number.isNaN(confidence)) return;
-    const bin = Math.ceil(confidence * this.bins - EDGE_TOLERANCE) - 1;
+    const bin = Math.ceil((confidence - EDGE_TOLERANCE) * this.bins) - 1;
     const at = Math.min(Math.max(bin, 0), this.bins - 1);
     this.#binCount[at]++;
     this.#binConfidence[at] += confidence;
@@ -128,7 +128,7 @@ class Sums {
       nll: mean(this.nll),
       brier: mean(this.#brier),
       ece: mean(ece),
-      mce: mean(mce * count),
+      mce: Number.isNaN(mean(0)) ? Number.NaN : mce,
       meanConfidence: mean(this.#confidence),
       maxLogitGap: count === 0 ? Number.NaN : this.#maxGap,
       bins,

@@ -221,7 +221,8 @@ function readRowNames(value: unknown, reduction: Reduction): readonly RowName[] 
   if (value !== undefined && !Array.isArray(value)) {
     throw new LsError("TYPE", `expected rows to be an array of names, got ${describe(value)}`);
   }
-  const names = (value ?? []).map((name: unknown, i: number) => checkName(name, `rows[${i}]`, ROW_NAMES));
+  // Array.from turns the holes of a sparse array into values, which are then refused.
+  const names = Array.from(value ?? [], (name: unknown, i: number) => checkName(name, `rows[${i}]`, ROW_NAMES));
   return reduction === "none" ? ["loss", ...names] : names;
 }
 

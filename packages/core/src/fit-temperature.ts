@@ -9,9 +9,10 @@
 import { checkLogits, readTargets } from "./check-cross-entropy.js";
 import type { Engine } from "./checked-call.js";
 import { findZero } from "./find-zero.js";
-import { LAYOUT_OPTIONS } from "./layout.js";
+import { LAYOUT_OPTIONS, type Layout } from "./layout.js";
 import { checkNames } from "./options.js";
 import { RowBlocks } from "./row-blocks.js";
+import { IGNORED } from "./targets.js";
 import type { Targets } from "./types.js";
 
 const OPTIONS: ReadonlySet<string> = new Set([...LAYOUT_OPTIONS, "ignoreIndex"]);
@@ -40,12 +41,26 @@ export function fitTemperature(engine: Engine, rawLogits: unknown, targets: unkn
   const coldest = slopeAt(1 / MIN_TEMPERATURE);
   const hottest = slopeAt(1 / MAX_TEMPERATURE);
   if (Number.isNaN(coldest) || Number.isNaN(hottest)) return Number.NaN;
-  if (hottest === 0 && coldest === 0) return 1;
+  // Without a slope anywhere either no row has a gap, or all gaps are so wide that every wrong class has underflowed.
+  if (hottest === 0 && coldest === 0) return hasGap(blocks, data.layout) ? MIN_TEMPERATURE : 1;
   if (hottest >= 0) return MAX_TEMPERATURE;
   if (coldest <= 0) return MIN_TEMPERATURE;
   return (
     1 / findZero(slopeAt, { at: 1 / MAX_TEMPERATURE, value: hottest }, { at: 1 / MIN_TEMPERATURE, value: coldest })
   );
+}
+
+/** Whether some counted row has finite logits that differ, so that a temperature changes its nll. */
+function hasGap(blocks: RowBlocks, { rows, classes }: Layout): boolean {
+  for (let first = 0; first < rows; first += blocks.size) {
+    blocks.load(first);
+    for (let row = 0; row < blocks.rows; row++) {
+      if (blocks.labels[row] === IGNORED) continue;
+      const logits = blocks.logits.subarray(row * classes, (row + 1) * classes).filter(Number.isFinite);
+      if (logits.some((logit) => logit !== logits[0])) return true;
+    }
+  }
+  return false;
 }
 
 /** Σ_k gradient_k·(z_k − max z). A class whose gradient is 0 adds nothing, not even at −inf or in an ignored row of NaN. */

@@ -64,7 +64,8 @@ function readShape(options: RawOptions, shape: unknown, length: number, classes:
   }
   const rank = shape.length;
   if (rank === 0) throw new LsError("SHAPE", "expected shape to have an axis of classes, got []");
-  shape.forEach(checkDimension);
+  // Not forEach, which passes over the holes of a sparse array.
+  for (const [dimension, size] of shape.entries()) checkDimension(size, dimension);
   const axis = readAxis(options, rank);
   const named = `shape [${shape.join(", ")}] with axis ${axis}`;
   if (classes !== undefined && shape[axis] !== classes) {

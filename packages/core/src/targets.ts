@@ -73,6 +73,9 @@ function countIndices(targets: IndexTargets, classes: number, ignoreIndex: numbe
     const target = targets[row];
     if (target === ignoreIndex) count--;
     else if (!(target >= 0 && target < classes && Number.isInteger(target))) {
+      if (typeof target !== "number") {
+        throw new LsError("TYPE", `expected targets[${row}] to be a number, got ${describe(target)}`);
+      }
       throw badTarget(target, row, classes, ignoreIndex);
     }
   }
@@ -111,10 +114,7 @@ function countBigInt64(targets: BigInt64Array, classes: number, ignoreIndex: num
 
 const isBigInt = (targets: IndexTargets): targets is BigInt64Array => arrayKind(targets) === "BigInt64Array";
 
-function badTarget(target: unknown, row: number, classes: number, ignoreIndex: number): LsError {
-  if (typeof target !== "number" && typeof target !== "bigint") {
-    return new LsError("TYPE", `expected targets[${row}] to be a number, got ${describe(target)}`);
-  }
+function badTarget(target: number | bigint, row: number, classes: number, ignoreIndex: number): LsError {
   return new LsError(
     "TARGET_RANGE",
     `expected the target of row ${row} to be an integer from 0 to ${classes - 1} or ignoreIndex = ${ignoreIndex}, got ${target}`,

@@ -331,8 +331,8 @@ export interface Ls {
 
   /**
    * How well the probabilities softmax(logits) match what happens. ECE and MCE are over equal-width bins (lower, upper]
-   * of the arg-max probability (Guo et al. 2017, "On Calibration of Modern Neural Networks"); a confidence within a
-   * millionth of a bin's width above an edge counts as on it, because float32 cannot tell the two apart. Probability
+   * of the arg-max probability (Guo et al. 2017, "On Calibration of Modern Neural Networks"); a confidence up to
+   * 1e−7 above an edge counts as on it, because float32 hardly tells the two apart. Probability
    * targets count with their arg-max as the label; nll and Brier use the full row. A counted row without finite
    * probabilities makes every average NaN, and so does having no counted row.
    *

@@ -85,6 +85,13 @@ describeVariants("fitTemperature", (subject) => {
     expect(subject.ls.fitTemperature(Float32Array.of(1, 0, 0, 3), [0, 1], { classes: 2 })).toBe(0.01);
   });
 
+  it("returns 0.01 for separable logits whose wrong classes have underflowed at every temperature", () => {
+    for (const gap of [9000, 1e5, 3e38]) {
+      expect(subject.ls.fitTemperature(Float32Array.of(gap, 0), [0], { classes: 2 })).toBe(0.01);
+    }
+    expect(subject.ls.fitTemperature(new Float32Array(4), [0, 1], { classes: 2 })).toBe(1);
+  });
+
   it("returns 100 for logits that are worse than chance", () => {
     expect(subject.ls.fitTemperature(Float32Array.of(1, 0, 0, 3), [1, 0], { classes: 2 })).toBe(100);
   });

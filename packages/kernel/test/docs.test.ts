@@ -1,5 +1,6 @@
 // docs/abi.md says what abi.json says: every function, field, flag and status, with its number.
 
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
@@ -35,6 +36,16 @@ it.each<[string, string[]]>([
   ],
 ])("states every %s as abi.json does", (_, expected) => {
   expect(rows).toEqual(expect.arrayContaining(expected));
+});
+
+it("has an example that runs and prints what it says", () => {
+  const code = /```js\n(.*?)```/s.exec(page)?.[1] ?? "";
+  const binary = new URL("../dist/simd.wasm", import.meta.url);
+  const { stdout } = spawnSync(process.execPath, ["--input-type=module"], {
+    input: code.replace('"kernel.wasm"', `new URL("${binary}")`),
+    encoding: "utf8",
+  });
+  expect(stdout.trim()).toBe(/console\.log\(.*\); \/\/ (.*)/.exec(code)?.[1]);
 });
 
 it("states the sizes and alignments", () => {

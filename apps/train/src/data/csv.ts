@@ -8,14 +8,14 @@ interface Line {
 }
 
 /**
- * Reads comma-separated text: numeric columns, the last column the label (a number or a word). A first line whose
- * columns before the label are not all numbers is taken for the header. Empty lines are skipped.
+ * Reads comma-separated text: numeric columns, the last column the label (a number or a word). A first line without a
+ * number before the label is taken for the header; one with some is data with a mistake. Empty lines are skipped.
  *
  * @throws {UserError} that names the line (1-based) and what is wrong with it
  */
 export function parseCsv(text: string, name: string): Table {
   const lines = readLines(text, name);
-  const header = lines.length > 0 && !lines[0].record.slice(0, -1).every(isNumber) ? lines[0].record : undefined;
+  const header = lines.length > 0 && !lines[0].record.slice(0, -1).some(isNumber) ? lines[0].record : undefined;
   const body = header ? lines.slice(1) : lines;
   if (body.length === 0) throw new UserError(`${name} holds no rows of data`);
 

@@ -15,13 +15,17 @@ import { warmUp } from "./warm-up.js";
 /** What an entry has inside of a variant: its bytes, its module, or nothing. */
 export type KernelSource = (variant: WasmVariant) => Uint8Array<ArrayBuffer> | WebAssembly.Module | undefined;
 
-/** The kernels an entry has inside, each compiled at most once. A failure is not kept. */
+/** The kernels an entry has inside, each decoded once and its module kept once it is compiled. A failure is not kept. */
 export class Kernels {
   readonly #source: KernelSource;
   readonly #modules = new Map<WasmVariant, WebAssembly.Module>();
 
   constructor(source: KernelSource) {
-    this.#source = source;
+    const inside = new Map<WasmVariant, ReturnType<KernelSource>>();
+    this.#source = (variant) => {
+      if (!inside.has(variant)) inside.set(variant, source(variant));
+      return inside.get(variant);
+    };
   }
 
   async init(rawOptions: InitOptions | undefined): Promise<Ls> {

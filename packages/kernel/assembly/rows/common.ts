@@ -171,7 +171,7 @@ function expSumsVector(state: usize, z: usize, out: usize, n: u32, max: f32, kee
   }
 }
 
-/** The same, a class at a time. Two accumulators each halve the wait for the additions. */
+/** The same, a class at a time, the sums in float64 throughout. */
 function expSumsScalar(state: usize, z: usize, out: usize, n: u32, max: f32, keep: bool, sumX: bool): void {
   let left = n;
   while (left > 0) {

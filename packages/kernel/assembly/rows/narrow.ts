@@ -2,7 +2,7 @@
 //
 //   8 rows x K -> K columns of 8 lanes (4 x 4 transposes) -> max -> exp, sums -> log, loss -> scaled, transposed back
 //
-// No horizontal reduction, no tail over the classes: the last block of four columns overlaps the one before it. Fewer
+// No horizontal reduction; the last block of four columns to transpose overlaps the one before it. Fewer
 // than eight rows go through padded copies and the same code. All of a group is read before any of it is written, so
 // the gradient may lie on the logits. Sums of exponentials go to float64 every eight columns (LANE_BLOCK in limits.ts
 // says why).

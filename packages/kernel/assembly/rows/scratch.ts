@@ -20,6 +20,7 @@ export const EIGHT_WEIGHTS: usize = 288;
 export const EIGHT_LOSSES: usize = 320;
 export const EIGHT_NLL: usize = 352;
 export const EIGHT_LSE: usize = 384;
+/** The target if it is the arg-max, else -1; the arg-max itself if it was asked for. */
 export const EIGHT_ARGMAX: usize = 416;
 export const EIGHT_MAX: usize = 448;
 /** Narrow rows: eight rows with the classes one after another, and room for a group of fewer than eight rows. */
