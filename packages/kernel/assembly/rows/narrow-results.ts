@@ -9,7 +9,7 @@ import { addLosses, countRow, writeResults } from "./finish";
 import { ignoreIndex, targetIndex } from "./options";
 import { firstIndexOf } from "./scan";
 import { EIGHT_ARGMAX, EIGHT_LOSSES, EIGHT_LSE, EIGHT_MAX, EIGHT_NLL, PADDED_GRADIENT } from "./scratch";
-import { wholeRow } from "./whole";
+import { wholeRow } from "./whole-row";
 
 /** Loss, nll, lse and arg-max of four rows, into the scratch. */
 // @ts-ignore: decorator

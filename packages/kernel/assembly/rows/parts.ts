@@ -12,7 +12,7 @@ import { closeBlock, finishIgnoredRow, finishRow } from "./finish";
 import { isIgnored, sampleWeight } from "./options";
 import { completeSums, sweepGradient, sweepMax, sweepSums } from "./row";
 import { resetState } from "./state";
-import { clearGradient } from "./whole";
+import { clearGradient } from "./whole-row";
 
 // @ts-ignore: decorator
 @inline

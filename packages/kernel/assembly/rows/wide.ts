@@ -16,7 +16,7 @@ import { confidence, ignoreIndex, rowFactor, sampleWeight, smoothing, smoothingP
 import { firstIndexOf, widenExtremes } from "./scan";
 import { GROUP_STATES } from "./scratch";
 import { ARGMAX, MAX, MIN, SUM_EXP, SUM_QX, TARGET_X } from "./state";
-import { clearGradient, wholeRow } from "./whole";
+import { clearGradient, wholeRow } from "./whole-row";
 
 export function wideRows(record: usize, gradient: bool): void {
   const rows = load<u32>(record, ROWS);

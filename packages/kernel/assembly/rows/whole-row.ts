@@ -1,0 +1,33 @@
+// One row by the sweeps of row.ts: from its logits to its results and its gradient. The ways that take several rows at
+// once come here with the rows that do not suit them.
+
+import { CLASSES, GRADIENT, SCRATCH } from "../abi";
+import { finishIgnoredRow, finishRow } from "./finish";
+import { isIgnored, sampleWeight } from "./options";
+import { completeSums, sweepGradient, sweepMax, sweepSums } from "./row";
+import { STATE } from "./scratch";
+import { resetState } from "./state";
+
+export function wholeRow(record: usize, row: u32, gradient: bool): void {
+  const scratch = load<usize>(record, SCRATCH);
+  const state = scratch + STATE;
+  const classes = load<u32>(record, CLASSES);
+  if (isIgnored(record, row)) {
+    finishIgnoredRow(record, row);
+    if (gradient) clearGradient(record, row, classes);
+    return;
+  }
+  resetState(state);
+  sweepMax(record, state, row, 0, classes);
+  sweepSums(record, state, scratch, row, 0, classes, gradient);
+  completeSums(record, state);
+  finishRow(record, state, row);
+  if (!gradient) return;
+  if (sampleWeight(record, row) == 0) clearGradient(record, row, classes);
+  else sweepGradient(record, state, scratch, row, 0, classes, true);
+}
+
+export function clearGradient(record: usize, row: u32, classes: u32): void {
+  const bytes = <usize>classes << 2;
+  memory.fill(load<usize>(record, GRADIENT) + <usize>row * bytes, 0, bytes);
+}
