@@ -16,8 +16,9 @@
 @inline const LOG2_E: f32 = 1.44269504;
 // @ts-ignore: decorator
 @inline const MAGIC: f32 = 12583039.0;
+/** Where x is clamped: n is -127 there, and the power of two an exact 0. */
 // @ts-ignore: decorator
-@inline const LOWEST: f32 = -88.0;
+@inline export const LOWEST: f32 = -88.0;
 // @ts-ignore: decorator
 @inline const C1: f32 = 0.6931470036506653;
 // @ts-ignore: decorator
