@@ -30,6 +30,27 @@ export function takesFastSweeps(alpha: f64, max: f32, min: f32): bool {
   return !(min - max < EXTREME_SHIFT);
 }
 
+/** Beyond this ratio of the largest scaled logit to the softcap float32 leaves too few digits of the other logits. */
+export const MAX_CAPPED: f64 = 8;
+/** Scale and softcap of the staged ways are between this and one over this, away from the ends of float32. */
+export const LARGEST_OPTION: f64 = 1e15;
+
+/** Whether these options let any row take the staged ways. */
+export function takesStages(scale: f64, softcap: f64): bool {
+  if (!ASC_FEATURE_SIMD) return false;
+  if (!(scale <= LARGEST_OPTION && scale * LARGEST_OPTION >= 1)) return false;
+  return softcap == 0 || (softcap <= LARGEST_OPTION && softcap * LARGEST_OPTION >= 1);
+}
+
+/** Whether a row does, by its largest logit and the smallest that is not -inf: with a finite x for either. */
+export function isStaged(scale: f64, softcap: f64, max: f32, least: f32): bool {
+  if (!takesStages(scale, softcap) || !(abs<f32>(max) < Infinity)) return false;
+  if (softcap != 0) return abs<f64>(<f64>max * scale) <= MAX_CAPPED * softcap;
+  const difference: f32 = least - max;
+  const x: f32 = difference * <f32>scale;
+  return x != -Infinity;
+}
+
 /**
  * Rows of up to this many classes are worked on GROUP_ROWS at a time: four rows and their gradients fill half of a 32
  * KB cache.

@@ -6,7 +6,7 @@ import {
 } from "../abi";
 import { logVector } from "../math/log";
 import { addLosses, countRow, writeResults } from "./finish";
-import { ignoreIndex, targetIndex } from "./options";
+import { ignoreIndex } from "./options";
 import { firstIndexOf } from "./scan";
 import { EIGHT_ARGMAX, EIGHT_LOSSES, EIGHT_LSE, EIGHT_MAX, EIGHT_NLL, PADDED_GRADIENT } from "./scratch";
 import { wholeRow } from "./whole-row";
@@ -75,7 +75,7 @@ function copyEight(output: usize, at: usize, results: usize): void {
 
 /** The same for a group with unusual rows or fewer than eight. */
 export function finishOneByOne(
-  record: usize, scratch: usize, row: u32, valid: u32, unusual: u32, gradient: bool,
+  record: usize, scratch: usize, row: u32, valid: u32, unusual: u32, targets: usize, gradient: bool,
 ): void {
   const rowBytes = <usize>load<u32>(record, CLASSES) << 2;
   const ignored = ignoreIndex(record);
@@ -90,7 +90,7 @@ export function finishOneByOne(
     }
     const results = scratch + (<usize>i << 2);
     const argmax = load<i32>(results, EIGHT_ARGMAX);
-    const target = targetIndex(record, row + i);
+    const target = load<i32>(targets + (<usize>i << 2));
     writeResults(
       record, row + i, <f64>load<f32>(results, EIGHT_LOSSES), load<f32>(results, EIGHT_NLL),
       load<f32>(results, EIGHT_LSE), argmax,

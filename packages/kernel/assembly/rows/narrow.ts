@@ -61,18 +61,18 @@ export function narrowRows(record: usize, gradient: bool): void {
       scratch, classes, z, out, targets, weights, upstream, ignored, alpha, perClass, share, scale, wantsArgmax,
       gradient,
     );
-    if (unusual | <u32>(valid < 8)) finishOneByOne(record, scratch, row, valid, unusual, gradient);
+    if (unusual | <u32>(valid < 8)) finishOneByOne(record, scratch, row, valid, unusual, targets, gradient);
     else finishEight(record, scratch, row, targets, ignored);
   }
 }
 
-function fillWithOnes(eight: usize): void {
+export function fillWithOnes(eight: usize): void {
   v128.store(eight, f32x4.splat(1));
   v128.store(eight, f32x4.splat(1), 16);
 }
 
 /** Copies `bytes` to `to` and clears the rest up to `size`. */
-function padded(to: usize, from: usize, bytes: usize, size: usize): usize {
+export function padded(to: usize, from: usize, bytes: usize, size: usize): usize {
   memory.copy(to, from, bytes);
   memory.fill(to + bytes, 0, size - bytes);
   return to;
@@ -252,7 +252,7 @@ function unusualLanes(max: v128, sumX: v128, z: v128, x: v128, perClass: f32): u
 /** What stands at the targets of four rows in the columns. */
 // @ts-ignore: decorator
 @inline
-function atTargets(columns: usize, targets: v128): v128 {
+export function atTargets(columns: usize, targets: v128): v128 {
   const offsets = i32x4.shl(targets, 5);
   let found = v128.load32_zero(columns + <usize>i32x4.extract_lane(offsets, 0));
   found = v128.load32_lane(columns + <usize>i32x4.extract_lane(offsets, 1), found, 1, 4);

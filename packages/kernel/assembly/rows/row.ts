@@ -2,28 +2,42 @@
 // stands finishRow. Which sweeps serve is decided by the options and the row alone, so whole rows and rows in parts
 // have the same bits.
 
-import { CLASSES, CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, TARGETS, Z_LOSS } from "../abi";
+import { CLASSES, CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, SOFTCAP, TARGETS, Z_LOSS } from "../abi";
 import { expSums, scaleAgain, scaleKept } from "./common";
 import { generalGradient, generalSums } from "./general";
-import { takesFastSweeps } from "./limits";
+import { isStaged, takesFastSweeps } from "./limits";
 import { shifted, slope } from "./logits";
-import { confidence, hasProbabilities, isCommon, smoothing, smoothingPerClass, targetIndex } from "./options";
-import { containsNaN, firstIndexOf, widenExtremes } from "./scan";
+import { confidence, hasProbabilities, isCommon, logitScale, smoothing, smoothingPerClass, targetIndex } from "./options";
+import { containsNaN, firstIndexOf, largestOf, leastFinite, widenExtremes } from "./scan";
+import { stagedGradient, stagedSums } from "./staged";
 import {
-  ARGMAX, EXP_FACTOR, MAX, MIN, SUM_EXP, SUM_Q, SUM_QX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_MAX, TARGET_SMOOTHING,
-  TARGET_WEIGHT, TARGET_X,
+  ARGMAX, EXP_FACTOR, LEAST, MAX, MIN, SUM_EXP, SUM_Q, SUM_QX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_MAX, TARGET_SMOOTHING,
+  TARGET_WEIGHT, TARGET_X, addTo,
 } from "./state";
 
-/** Whether this row, its maximum known, takes the fast sweeps. */
-function isFast(record: usize, state: usize): bool {
-  return isCommon(record) && takesFastSweeps(smoothing(record), load<f32>(state, MAX), load<f32>(state, MIN));
+/** The ways of a row, its maximum known: common.ts, staged.ts or general.ts. */
+const FAST: i32 = 0;
+const STAGED: i32 = 1;
+const GENERAL: i32 = 2;
+
+function wayOf(record: usize, state: usize): i32 {
+  const max = load<f32>(state, MAX);
+  if (isCommon(record) && takesFastSweeps(smoothing(record), max, load<f32>(state, MIN))) return FAST;
+  const softcap = load<f64>(record, SOFTCAP);
+  return isStaged(logitScale(record), softcap, max, load<f32>(state, LEAST)) ? STAGED : GENERAL;
 }
 
 /** First sweep: extremes and arg-max over n classes from class `first` on. */
 export function sweepMax(record: usize, state: usize, row: u32, first: u32, n: u32): void {
   const z = load<usize>(record, LOGITS) + ((<usize>row * <usize>n) << 2);
   const before = load<f32>(state, MAX);
+  const smallest = load<f32>(state, MIN);
+  store<f32>(state, Infinity, MIN);
   widenExtremes(state, z, n);
+  const min = load<f32>(state, MIN);
+  const least = min == -Infinity ? leastFinite(z, n) : min;
+  if (least < load<f32>(state, LEAST)) store<f32>(state, least, LEAST);
+  if (smallest < min) store<f32>(state, smallest, MIN);
   const max = load<f32>(state, MAX);
   if (max > before) store<i32>(state, first + firstIndexOf(z, n, max), ARGMAX);
   else if (max == -Infinity && containsNaN(z, n)) store<i32>(state, -1, ARGMAX);
@@ -37,18 +51,31 @@ export function sweepSums(
   const z = load<usize>(record, LOGITS) + offset;
   if (hasProbabilities(record)) findTargetArgmax(state, load<usize>(record, TARGETS) + offset, first, n);
   else readTarget(record, state, z, <u32>targetIndex(record, row) - first, n);
-  if (isFast(record, state)) {
+  const way = wayOf(record, state);
+  if (way == FAST) {
     expSums(state, z, load<usize>(record, GRADIENT) + offset, n, load<f32>(state, MAX), keep, smoothing(record) != 0);
+  } else if (ASC_FEATURE_SIMD && way == STAGED) {
+    stagedSums(record, state, scratch, row, first, n);
   } else {
-    generalSums(record, state, scratch, row, n);
+    generalSums(record, state, row, n);
   }
 }
 
-/** After the last part: the fast way has summed x itself, of which every class counts alpha / K. */
+/**
+ * After the last part: the fast way has summed x itself, of which every class counts alpha / K; the staged way's sums
+ * have the true class's own mass in them, which finishRow adds.
+ */
 export function completeSums(record: usize, state: usize): void {
-  if (!isFast(record, state)) return;
-  store<f64>(state, load<f64>(state, SUM_QX) * smoothingPerClass(record), SUM_QX);
-  store<f64>(state, smoothing(record), SUM_Q);
+  const way = wayOf(record, state);
+  if (way == FAST) {
+    store<f64>(state, load<f64>(state, SUM_QX) * smoothingPerClass(record), SUM_QX);
+    store<f64>(state, smoothing(record), SUM_Q);
+  } else if (way == STAGED && !hasProbabilities(record)) {
+    const own = confidence(record) * load<f64>(state, TARGET_WEIGHT);
+    const x = load<f64>(state, TARGET_X);
+    addTo(state, SUM_Q, -own);
+    if (x != -Infinity) addTo(state, SUM_QX, -own * x);
+  }
 }
 
 /** Third sweep: the gradient of n classes from class `first` on. `kept`: sweepSums has left the exponentials there. */
@@ -67,18 +94,22 @@ export function sweepGradient(
     store<f32>(gradient, <f32>(sumExp - sumExp));
     return;
   }
-  const isFastRow = isFast(record, state);
+  const way = wayOf(record, state);
+  if (ASC_FEATURE_SIMD && way == STAGED) {
+    stagedGradient(record, state, scratch, row, first, n, gradient, kept);
+    return;
+  }
   // In place, the logit is gone once the sweep has passed.
   const own = k < n
-    ? confidence(record) * load<f64>(state, TARGET_WEIGHT) * factor * (isFastRow ? 1 : slope(record, load<f32>(z + at)))
+    ? confidence(record) * load<f64>(state, TARGET_WEIGHT) * factor * (way == FAST ? 1 : slope(record, load<f32>(z + at)))
     : 0;
-  if (isFastRow) {
+  if (way == FAST) {
     const expFactor = <f32>load<f64>(state, EXP_FACTOR);
     const smoothed = <f32>(smoothingPerClass(record) * factor);
     if (kept) scaleKept(gradient, n, expFactor, smoothed);
     else scaleAgain(z, gradient, n, load<f32>(state, MAX), expFactor, smoothed);
   } else {
-    generalGradient(record, state, scratch, row, n, gradient);
+    generalGradient(record, state, row, n, gradient);
   }
   if (k < n) store<f32>(gradient + at, load<f32>(gradient + at) - <f32>own);
 }
@@ -96,13 +127,8 @@ function readTarget(record: usize, state: usize, z: usize, k: u32, n: u32): void
 }
 
 function findTargetArgmax(state: usize, y: usize, first: u32, n: u32): void {
-  let best = load<f32>(state, TARGET_MAX);
-  for (let k: u32 = 0; k < n; k++) {
-    const probability = load<f32>(y + (<usize>k << 2));
-    if (probability > best) {
-      best = probability;
-      store<i32>(state, first + k, TARGET_ARGMAX);
-    }
-  }
-  store<f32>(state, best, TARGET_MAX);
+  const largest = largestOf(y, n);
+  if (!(largest > load<f32>(state, TARGET_MAX))) return;
+  store<f32>(state, largest, TARGET_MAX);
+  store<i32>(state, first + firstIndexOf(y, n, largest), TARGET_ARGMAX);
 }

@@ -50,6 +50,38 @@ export function widenExtremes(state: usize, z: usize, n: u32): void {
   store<f32>(state, high, MAX);
 }
 
+/** The largest of n floats; -inf if all are NaN. */
+export function largestOf(values: usize, n: u32): f32 {
+  let largest: f32 = -Infinity;
+  const end = values + (<usize>n << 2);
+  if (ASC_FEATURE_SIMD) {
+    let a = f32x4.splat(largest), b = a;
+    for (; values + 32 <= end; values += 32) {
+      a = f32x4.pmax(a, v128.load(values));
+      b = f32x4.pmax(b, v128.load(values, 16));
+    }
+    a = f32x4.pmax(a, b);
+    a = f32x4.pmax(a, v128.shuffle<u32>(a, a, 2, 3, 0, 1));
+    a = f32x4.pmax(a, v128.shuffle<u32>(a, a, 1, 0, 3, 2));
+    largest = f32x4.extract_lane(a, 0);
+  }
+  for (; values < end; values += 4) {
+    const value = load<f32>(values);
+    if (value > largest) largest = value;
+  }
+  return largest;
+}
+
+/** The smallest of n floats that is not -inf; +inf if there is none. */
+export function leastFinite(values: usize, n: u32): f32 {
+  let least: f32 = Infinity;
+  for (const end = values + (<usize>n << 2); values < end; values += 4) {
+    const value = load<f32>(values);
+    if (value < least && value != -Infinity) least = value;
+  }
+  return least;
+}
+
 /** The lowest index below n at which `value` stands; n if it does not. */
 export function firstIndexOf(z: usize, n: u32, value: f32): u32 {
   let k: u32 = 0;

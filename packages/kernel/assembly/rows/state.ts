@@ -13,6 +13,8 @@ export const ARGMAX: usize = 8;
 /** int32 and float32: the lowest index of the largest class probability of the target, and that probability. */
 export const TARGET_ARGMAX: usize = 12;
 export const TARGET_MAX: usize = 16;
+/** float32: the smallest logit that is not -inf. */
+export const LEAST: usize = 20;
 /** float64: S; sum_k q_k x_k and sum_k q_k, where index targets leave out the true class's own (1 - alpha) w_t. */
 export const SUM_EXP: usize = 24;
 export const SUM_QX: usize = 32;
@@ -34,6 +36,7 @@ export function resetState(state: usize): void {
   for (let at: usize = 0; at < ROW_STATE_SIZE; at += 8) store<u64>(state + at, 0);
   store<f32>(state, -Infinity, MAX);
   store<f32>(state, Infinity, MIN);
+  store<f32>(state, Infinity, LEAST);
   store<f32>(state, -1, TARGET_MAX);
   store<f64>(state, 1, TARGET_WEIGHT);
 }

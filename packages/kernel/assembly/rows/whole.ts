@@ -1,12 +1,13 @@
 // Loss, and loss with gradient, of whole rows: the check at the door, then the way that suits the width of the rows.
 
-import { CLASSES, ROWS, STATUS_OK } from "../abi";
+import { CLASSES, ROWS, SOFTCAP, STATUS_OK } from "../abi";
 import { CALL_GRADIENT, CALL_LOSS, checkCall } from "../door/record";
 import { checkIndices } from "../door/values";
 import { closeBlock } from "./finish";
-import { NARROW_CLASSES } from "./limits";
+import { NARROW_CLASSES, takesStages } from "./limits";
 import { narrowRows } from "./narrow";
-import { isCommon } from "./options";
+import { stagedNarrowRows } from "./narrow-staged";
+import { isCommon, logitScale } from "./options";
 import { wholeRow } from "./whole-row";
 import { wideRows } from "./wide";
 
@@ -22,9 +23,12 @@ function wholeRows(record: usize, call: i32, gradient: bool): i32 {
   let status = checkCall(record, call);
   if (status == STATUS_OK) status = checkIndices(record);
   if (status != STATUS_OK) return status;
+  const isNarrow = ASC_FEATURE_SIMD && load<u32>(record, CLASSES) <= <u32>NARROW_CLASSES;
   if (isCommon(record)) {
-    if (ASC_FEATURE_SIMD && load<u32>(record, CLASSES) <= <u32>NARROW_CLASSES) narrowRows(record, gradient);
+    if (isNarrow) narrowRows(record, gradient);
     else wideRows(record, gradient);
+  } else if (isNarrow && takesStages(logitScale(record), load<f64>(record, SOFTCAP))) {
+    stagedNarrowRows(record, gradient);
   } else {
     const rows = load<u32>(record, ROWS);
     for (let row: u32 = 0; row < rows; row++) wholeRow(record, row, gradient);
