@@ -1,8 +1,9 @@
-// Runs before `npm start` and `npm test`: makes a fresh clone ready by installing and building what is missing, and
+// Runs before `npm start`, `npm test` and `npm run bench`: makes a fresh clone ready by installing and building what is missing, and
 // says what it does on standard error, since standard output may be the program's JSON. Plain Node, no packages, because
 // there may be none yet.
 //
 //   node .ci/setup.mjs start    dependencies, and the build of the program
+//   node .ci/setup.mjs bench    dependencies, and the build of the benchmark
 //   node .ci/setup.mjs test     dependencies, the build of everything, the engines and the browser that tests run in
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
@@ -77,13 +78,12 @@ async function ensureBrowser() {
   if (!findChromium()) fail(noBrowser);
 }
 
+/** What is built for whom; the tests need everything. */
+const FILTERS = { start: ["--filter=@ls/train..."], bench: ["--filter=@ls/bench..."], test: [] };
+
 const [purpose] = process.argv.slice(2);
 requireNode();
 install(root, "the dependencies");
-if (purpose === "start") {
-  build(["--filter=@ls/train..."]);
-} else {
-  install(enginesFolder, "the other engines that the tests run in");
-  build([]);
-  await ensureBrowser();
-}
+if (purpose === "test") install(enginesFolder, "the other engines that the tests run in");
+build(FILTERS[purpose]);
+if (purpose === "test") await ensureBrowser();

@@ -5,19 +5,19 @@
 
 import { execFileSync } from "node:child_process";
 
-/** Linux with util-linux's taskset; elsewhere nothing happens. Returns whether it worked. */
-export function keepToOneCore(): boolean {
-  if (process.platform !== "linux") return false;
+/** Linux with util-linux's taskset; elsewhere nothing happens. The cores there were before, as taskset lists them, if it worked. */
+export function keepToOneCore(): string | undefined {
+  if (process.platform !== "linux") return undefined;
   const taskset = (...args: string[]) =>
     execFileSync("taskset", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   const pid = String(process.pid);
   try {
     // "pid 17's current affinity list: 0-3,5"
-    const last = /(\d+)\s*$/.exec(taskset("-cp", pid))?.[1];
-    if (last === undefined) return false;
+    const [, cores, last] = /: ([\d,-]*?(\d+))\s*$/.exec(taskset("-cp", pid)) ?? [];
+    if (last === undefined) return undefined;
     taskset("-cp", last, pid);
-    return true;
+    return cores;
   } catch {
-    return false;
+    return undefined;
   }
 }

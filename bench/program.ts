@@ -12,8 +12,9 @@ import { createProgress } from "./progress.ts";
 import { chartOf } from "./report/chart.ts";
 import { markdownOf } from "./report/markdown.ts";
 import type { RunRecord } from "./report/record.ts";
-import { textOf } from "./report/text.ts";
+import { startUpText, textOf } from "./report/text.ts";
 import { checkWritable, choose, HELP, parseSettings, type Settings, UserError } from "./settings.ts";
+import { type measureStartUp, STARTERS } from "./start-up/measure.ts";
 import { surroundings } from "./surroundings.ts";
 import { type SweepPlan, sweepAll } from "./sweep.ts";
 
@@ -22,8 +23,10 @@ export interface Card {
   cases: readonly Case[];
   sources: readonly PeerSource[];
   sweepPlans: readonly SweepPlan[];
-  /** Whether everyone runs on the same core. */
-  isOnOneCore: boolean;
+  /** How starting is measured. */
+  measureStartUp: typeof measureStartUp;
+  /** The cores there were before everyone went to the same one, as taskset lists them; absent where everyone is anywhere. */
+  cores: string | undefined;
 }
 
 export interface Places {
@@ -34,6 +37,12 @@ export interface Places {
   /** Where RESULTS.md and the charts go. */
   resultsFolder: string;
 }
+
+/** What `--filter` knows the start-up by. */
+const START_UP = "start-up";
+
+/** Fresh processes for each figure of the start-up. */
+const START_UP_RUNS = { full: 15, quick: 3 };
 
 const USER_ERROR = 2;
 const INTERRUPTED = 130;
@@ -56,7 +65,7 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
   const { cases, sources } = card;
   const chosen = choose(
     settings.filter,
-    cases.map(({ name }) => name),
+    [...cases.map(({ name }) => name), START_UP],
     sources.flatMap(({ names }) => names),
   );
   const json = settings.json && resolve(places.userFolder, settings.json);
@@ -76,8 +85,8 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
   process.once("SIGINT", interrupted);
   try {
     const record: RunRecord = {
-      surroundings: surroundings(args, card.isOnOneCore),
-      peers: peers.map(({ name, configuration }) => ({ name, configuration })),
+      surroundings: surroundings(args, card.cores !== undefined),
+      peers: peers.map(({ name, configuration, advantage }) => ({ name, configuration, advantage })),
       unavailable,
       cases: [],
       sweeps: [],
@@ -85,7 +94,8 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
     // --quick shortens the list, unless the filter asks for cases that are not on the short one.
     const all = cases.filter(({ name }) => chosen.isCase(name));
     const short = all.filter(({ quick }) => quick);
-    await measure(record, peers, settings.quick && short.length > 0 ? short : all, settings, card.sweepPlans, places);
+    const raced = settings.quick && short.length > 0 ? short : all;
+    await measure(record, peers, raced, settings, card, chosen.isCase(START_UP), places);
     if (json) writeFileSync(json, `${JSON.stringify(record, undefined, 2)}\n`);
     if (isWhole(settings)) writeResults(record, places);
   } finally {
@@ -102,7 +112,8 @@ async function measure(
   peers: readonly Peer[],
   cases: readonly Case[],
   settings: Settings,
-  sweepPlans: readonly SweepPlan[],
+  { sweepPlans, measureStartUp, cores }: Card,
+  wantsStartUp: boolean,
   { stdout, stderr }: Places,
 ): Promise<void> {
   const { machine, engine, commit, date } = record.surroundings;
@@ -112,13 +123,21 @@ async function measure(
 
   const plans = isWhole(settings) ? sweepPlans : [];
   const points = plans.reduce((sum, plan) => sum + plan.cases.length, 0);
-  const progress = createProgress(stderr, cases.length + points);
+  const starters = wantsStartUp ? STARTERS.filter((name) => peers.some((peer) => peer.name === name)) : [];
+  const progress = createProgress(stderr, cases.length + points + (starters.length > 0 ? 1 : 0));
   for (const of of cases) {
     progress.step(of.name);
     const result = await race(of, peers, settings.quick ? QUICK : FULL, (stage) => progress.stage(stage));
     progress.clear();
     stdout.write(textOf(result));
     record.cases.push(result);
+  }
+  if (starters.length > 0) {
+    progress.step(START_UP);
+    const runs = settings.quick ? START_UP_RUNS.quick : START_UP_RUNS.full;
+    record.startUp = await measureStartUp({ starters, runs, cores }, (stage) => progress.stage(stage));
+    progress.clear();
+    stdout.write(startUpText(record.startUp));
   }
   record.sweeps.push(...(await sweepAll(plans, peers, (name) => progress.step(name))));
   progress.clear();

@@ -7,13 +7,14 @@ import { keepToOneCore } from "./one-core.ts";
 import { sources } from "./peers/all.ts";
 import { runProgram } from "./program.ts";
 import { allowRelaxedSimd } from "./relaxed-simd.ts";
+import { measureStartUp } from "./start-up/measure.ts";
 import { sweepPlans } from "./sweep.ts";
 
 allowRelaxedSimd();
-const isOnOneCore = keepToOneCore();
+const cores = keepToOneCore();
 process.exitCode = await runProgram(
   process.argv.slice(2),
-  { cases, sources, sweepPlans: sweepPlans(), isOnOneCore },
+  { cases, sources, sweepPlans: sweepPlans(), measureStartUp, cores },
   // npm runs the script at the root and says where the user is.
   {
     stdout: process.stdout,

@@ -10,7 +10,8 @@ npm run bench -- [options]
 
   --quick          a few cases in less than a minute; wider spreads
   --filter WORDS   only cases and peers whose names hold one of the words, e.g. --filter "256x1000, tfjs wasm"
-                   (words are separated by commas); simd always takes part, as what the others are compared with
+                   (words are separated by commas); simd always takes part, as what the others are compared with;
+                   start-up is the time from nothing to a result, in fresh processes
   --json FILE      writes everything that was measured to a file
   --help           this text
 

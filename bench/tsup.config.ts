@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { run: "run.ts" },
+  entry: { run: "run.ts", probe: "start-up/probe.ts" },
   format: "esm",
   platform: "node",
   target: "node20",

@@ -1,36 +1,76 @@
 /**
- * Compares a peer's loss and gradient with the float64 reference on the very data that is about to be timed.
+ * Compares what a peer gives with the float64 reference on the very data that is about to be timed.
  *
- * Allowed: loss 1e-4 relative and absolute; every gradient entry 1e-4 / rows absolute. Our own kernel's tests allow 2e-6
- * and 5e-7, but others may round as they like: tfjs loses 1e-5 of the loss at 151,936 classes, PyTorch 3e-5 of the gradient
- * at 32,000. The sum of all gradient errors may be 1e-4 of the sum of magnitudes, which catches what is small everywhere and
- * wrong everywhere, as small as the entries of a wide row are; and 1e-6 where the gradient is 0, as for a single class.
+ * Allowed: loss, the entries of a series and other numbers 1e-4 relative and absolute; perplexity, the exp of a loss around
+ * 10, 1e-3 relative; every gradient entry 1e-4 / rows absolute. Our own kernel's tests allow 2e-6 of the loss and 5e-7 of
+ * the gradient, but others may round as they like: tfjs loses 1e-5 of the loss at 151,936 classes, PyTorch 3e-5 of the
+ * gradient at 32,000. The sum of all gradient errors may be 1e-4 of the sum of magnitudes, which catches what is small
+ * everywhere and wrong everywhere, as small as the entries of a wide row are; and 1e-6 where the gradient is 0, as for a
+ * single class.
  */
 
 import { init } from "@ls/core/js";
 import type { Problem } from "../cases.ts";
 import type { Outcome } from "../peers/peer.ts";
+import { solverOf } from "../peers/solver.ts";
 
-const LOSS_TOLERANCE = 1e-4;
+const TOLERANCE = 1e-4;
+const PERPLEXITY_TOLERANCE = 1e-3;
 const ENTRY_TOLERANCE = 1e-4;
 const TOTAL_TOLERANCE = 1e-4;
 const TOTAL_FLOOR = 1e-6;
 
 /** The reference's outcome. */
 export async function expectedOf(problem: Problem): Promise<Outcome> {
-  const ls = await init();
-  const { logits, indices, probabilities, classes, labelSmoothing, result } = problem;
-  const targets = probabilities ?? indices;
-  if (result === "loss") return { loss: ls.crossEntropy(logits, targets, { classes, labelSmoothing }).loss };
-  const { loss, grad } = ls.crossEntropyGrad(logits, targets, { classes, labelSmoothing });
-  return { loss, gradient: grad };
+  const { logits, indices, probabilities, options } = problem;
+  const solver = solverOf(await init(), problem, { logits, targets: probabilities ?? indices, options });
+  solver.solve();
+  return solver.outcome();
 }
 
 /** What is wrong with an outcome, in words, or nothing. */
-export function disagreement(actual: Outcome, expected: Outcome, { rows, classes }: Problem): string | undefined {
-  if (!(Math.abs(actual.loss - expected.loss) <= LOSS_TOLERANCE * (1 + Math.abs(expected.loss)))) {
-    return `loss ${actual.loss}, expected ${expected.loss}`;
+export function disagreement(actual: Outcome, expected: Outcome, problem: Problem): string | undefined {
+  return (
+    numbersDiffer({ loss: actual.loss, ...actual.figures }, { loss: expected.loss, ...expected.figures }) ??
+    (problem.result === "scoring" ? perplexityDiffers(actual, expected) : undefined) ??
+    seriesDiffer(actual, expected) ??
+    gradientDiffers(actual, expected, problem)
+  );
+}
+
+const isNear = (actual: number, expected: number) =>
+  Math.abs(actual - expected) <= TOLERANCE * (1 + Math.abs(expected));
+
+type Numbers = Readonly<Record<string, number | undefined>>;
+
+function numbersDiffer(actual: Numbers, expected: Numbers): string | undefined {
+  for (const [name, value] of Object.entries(expected)) {
+    const given = actual[name];
+    if (value !== undefined && !(given !== undefined && isNear(given, value))) {
+      return `${name} ${given}, expected ${value}`;
+    }
   }
+  return undefined;
+}
+
+function perplexityDiffers(actual: Outcome, expected: Outcome): string | undefined {
+  const [given, value] = [Math.exp(actual.loss!), Math.exp(expected.loss!)];
+  if (Math.abs(given - value) <= PERPLEXITY_TOLERANCE * value) return undefined;
+  return `perplexity ${given}, expected ${value}`;
+}
+
+function seriesDiffer(actual: Outcome, expected: Outcome): string | undefined {
+  for (const [name, values] of Object.entries(expected.series ?? {})) {
+    const given = actual.series?.[name];
+    if (given?.length !== values.length) return `${name} of length ${given?.length}, expected ${values.length}`;
+    for (let i = 0; i < values.length; i++) {
+      if (!isNear(given[i], values[i])) return `${name} ${given[i]} at ${i}, expected ${values[i]}`;
+    }
+  }
+  return undefined;
+}
+
+function gradientDiffers(actual: Outcome, expected: Outcome, { rows, classes }: Problem): string | undefined {
   if (!expected.gradient) return undefined;
   const { gradient } = actual;
   if (gradient?.length !== expected.gradient.length) {

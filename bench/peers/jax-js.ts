@@ -7,7 +7,7 @@ import type { Array as JaxArray } from "@jax-js/jax";
 import { dependencyVersion } from "../bench-folder.ts";
 import type { Problem } from "../cases.ts";
 import { denseTargets } from "./dense-targets.ts";
-import { type Loaded, type Peer, type PeerSource, takesEverything } from "./peer.ts";
+import { type Loaded, type Peer, type PeerSource, takesOnly } from "./peer.ts";
 
 type Jax = typeof import("@jax-js/jax");
 
@@ -16,13 +16,21 @@ function load({ jit, valueAndGrad, nn, numpy }: Jax, problem: Problem): Loaded {
   const logits = numpy.array(problem.logits, { shape: [rows, classes] });
   const targets = numpy.array(denseTargets(problem), { shape: [rows, classes] });
   // Arrays are used up by what they are passed to; `.ref` keeps one for another use.
-  const meanLoss = (z: JaxArray, q: JaxArray) => nn.logsumexp(z.ref, -1).sub(z.mul(q).sum(-1)).mean();
+  const rowLosses = (z: JaxArray, q: JaxArray) => nn.logsumexp(z.ref, -1).sub(z.mul(q).sum(-1));
+  const meanLoss = (z: JaxArray, q: JaxArray) => rowLosses(z, q).mean();
+  const scores = jit(rowLosses);
   const lossAlone = jit(meanLoss);
   const both = jit(valueAndGrad(meanLoss));
 
   let loss = 0;
   let gradient: JaxArray | undefined;
+  let nll: Float32Array = new Float32Array(0);
   function once(): void {
+    if (result === "scoring") {
+      nll = scores(logits.ref, targets.ref).dataSync() as Float32Array;
+      loss = nll.reduce((a, b) => a + b) / rows;
+      return;
+    }
     gradient?.dispose();
     let value: JaxArray;
     if (result === "gradient") [value, gradient] = both(logits.ref, targets.ref) as [JaxArray, JaxArray];
@@ -35,9 +43,10 @@ function load({ jit, valueAndGrad, nn, numpy }: Jax, problem: Problem): Loaded {
       for (let t = 0; t < times; t++) once();
       return undefined;
     },
-    outcome: () => ({ loss, gradient: gradient?.ref.dataSync() as Float32Array | undefined }),
+    outcome: () => ({ loss, gradient: gradient?.ref.dataSync() as Float32Array | undefined, series: { nll } }),
     free() {
       for (const array of [logits, targets, gradient]) array?.dispose();
+      scores.dispose();
       lossAlone.dispose();
       both.dispose();
     },
@@ -55,7 +64,7 @@ export const jaxJsSource: PeerSource = {
     const peer: Peer = {
       name: NAME,
       configuration: `jax-js ${dependencyVersion("@jax-js/jax")}, WebAssembly backend, jit; targets dense and smoothed before`,
-      declines: takesEverything,
+      declines: takesOnly(["gradient", "loss", "scoring"]),
       load: (problem) => load(jax, problem),
       close() {},
     };

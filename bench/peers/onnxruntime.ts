@@ -2,7 +2,7 @@
 
 import type { Problem } from "../cases.ts";
 import { logSoftmaxModel } from "./onnx-model.ts";
-import type { Loaded, Peer, PeerSource } from "./peer.ts";
+import { type Loaded, type Peer, type PeerSource, takesOnly } from "./peer.ts";
 
 type OnnxRuntime = typeof import("onnxruntime-web/wasm");
 type Session = import("onnxruntime-web/wasm").InferenceSession;
@@ -13,16 +13,17 @@ function load({ Tensor }: OnnxRuntime, session: Session, { logits, indices, rows
     targets: new Tensor("int64", BigInt64Array.from(indices, BigInt), [rows, 1]),
   };
   let loss = 0;
+  let nll = new Float32Array(0);
   return {
     async solve(times) {
       for (let t = 0; t < times; t++) {
         const { picked } = await session.run(inputs);
-        loss = 0;
-        for (const logProbability of picked.data as Float32Array) loss -= logProbability / rows;
+        nll = (picked.data as Float32Array<ArrayBuffer>).map((logProbability) => -logProbability);
+        loss = nll.reduce((a, b) => a + b) / rows;
       }
       return undefined;
     },
-    outcome: () => ({ loss }),
+    outcome: () => ({ loss, series: { nll } }),
     free() {},
   };
 }
@@ -41,7 +42,7 @@ export const onnxRuntimeSource: PeerSource = {
     const peer: Peer = {
       name: NAME,
       configuration: `onnxruntime-web ${runtime.env.versions.web}, WebAssembly, SIMD, one thread; log-softmax, logits copied in`,
-      declines: ({ result }) => (result === "loss" ? undefined : "has no gradients"),
+      declines: takesOnly(["loss", "scoring"]),
       load: (problem) => load(runtime, session, problem),
       close: () => void session.release(),
     };

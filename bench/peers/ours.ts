@@ -3,28 +3,16 @@
 import { init, type Ls, LsError, type Variant } from "@ls/core";
 import type { Problem } from "../cases.ts";
 import { type Loaded, type Peer, type PeerSource, takesEverything, Unavailable } from "./peer.ts";
+import { type Operands, solverOf } from "./solver.ts";
 
-function solveWith(
-  ls: Ls,
-  { classes, labelSmoothing, result }: Problem,
-  logits: Float32Array,
-  targets: Int32Array | Float32Array,
-  out: Float32Array | undefined,
-): Loaded {
-  const options = { classes, labelSmoothing, out };
-  let loss = 0;
+function loadedOf(ls: Ls, problem: Problem, operands: Operands): Loaded {
+  const solver = solverOf(ls, problem, operands);
   return {
-    solve:
-      result === "gradient"
-        ? (times) => {
-            for (let t = 0; t < times; t++) loss = ls.crossEntropyGrad(logits, targets, options).loss;
-            return undefined;
-          }
-        : (times) => {
-            for (let t = 0; t < times; t++) loss = ls.crossEntropy(logits, targets, { classes, labelSmoothing }).loss;
-            return undefined;
-          },
-    outcome: () => ({ loss, gradient: out }),
+    solve(times) {
+      for (let t = 0; t < times; t++) solver.solve();
+      return undefined;
+    },
+    outcome: () => solver.outcome(),
     free: () => ls.dispose(),
   };
 }
@@ -32,23 +20,31 @@ function solveWith(
 /** An instance of its own for each problem, so that its memory goes with it; the compiled module is shared. */
 async function loadResident(variant: Variant, problem: Problem): Promise<Loaded> {
   const ls = await init({ variant });
-  const { logits, indices, probabilities, result } = problem;
+  const { logits, indices, probabilities, options, result } = problem;
   const logitMemory = ls.allocate(logits.length);
   const probabilityMemory = probabilities && ls.allocate(probabilities.length);
   const indexMemory = ls.allocate(indices.length, "i32");
   const gradientMemory = result === "gradient" ? ls.allocate(logits.length) : undefined;
+  const optionMemory = Object.entries(options).map(
+    ([name, value]) => [name, value instanceof Float32Array ? ls.allocate(value.length) : undefined, value] as const,
+  );
   // Views are read after the last allocation: growing the memory makes earlier ones stale.
   logitMemory.f32.set(logits);
   indexMemory.i32.set(indices);
   if (probabilities) probabilityMemory?.f32.set(probabilities);
-  const targets = probabilityMemory?.f32 ?? indexMemory.i32;
-  return solveWith(ls, problem, logitMemory.f32, targets, gradientMemory?.f32);
+  for (const [, memory, value] of optionMemory) memory?.f32.set(value);
+  return loadedOf(ls, problem, {
+    logits: logitMemory.f32,
+    targets: probabilityMemory?.f32 ?? indexMemory.i32,
+    out: gradientMemory?.f32,
+    options: Object.fromEntries(optionMemory.map(([name, memory, value]) => [name, memory?.f32 ?? value])),
+  });
 }
 
 async function loadOrdinary(variant: Variant, problem: Problem): Promise<Loaded> {
-  const { logits, indices, probabilities, result } = problem;
+  const { logits, indices, probabilities, options, result } = problem;
   const out = result === "gradient" ? new Float32Array(logits.length) : undefined;
-  return solveWith(await init({ variant }), problem, logits, probabilities ?? indices, out);
+  return loadedOf(await init({ variant }), problem, { logits, targets: probabilities ?? indices, out, options });
 }
 
 const resident = (variant: Variant): Peer => ({

@@ -1,12 +1,17 @@
 /** The one interface behind which everyone stands who is timed. */
 
-import type { Problem } from "../cases.ts";
+import type { OptionName, Problem, Result } from "../cases.ts";
 
+/** What the problem's result asks for; the rest is absent. */
 export interface Outcome {
   /** The mean loss. */
-  loss: number;
-  /** Its gradient with respect to the logits; not for cases of the loss alone. */
+  loss?: number;
+  /** Its gradient with respect to the logits. */
   gradient?: Float32Array;
+  /** An entry for each row, or for each bin of a calibration, by name. */
+  series?: Readonly<Record<string, ArrayLike<number>>>;
+  /** Single numbers, by name. */
+  figures?: Readonly<Record<string, number>>;
 }
 
 /** A problem inside a peer, where it can be solved again and again: what happened up to here is not timed. */
@@ -26,6 +31,8 @@ export interface Peer {
   name: string;
   /** The configuration it runs in, and what is not counted, for the reader of the results. */
   configuration: string;
+  /** What it has that we lack, as far as it is known: told where it is faster than we are. */
+  advantage?: string;
   /** Why this peer sits a case out, or nothing. */
   declines(problem: Problem): string | undefined;
   load(problem: Problem): Loaded | Promise<Loaded>;
@@ -48,3 +55,11 @@ export class Unavailable extends Error {
 }
 
 export const takesEverything = (): undefined => undefined;
+
+/** For `Peer.declines`: whoever computes these results, and has none of the options but these. */
+export const takesOnly =
+  (results: readonly Result[], options: readonly OptionName[] = []) =>
+  ({ result, option }: Pick<Problem, "result" | "option">): string | undefined => {
+    if (!results.includes(result)) return "does not compute this";
+    return option === undefined || options.includes(option) ? undefined : "has no such option";
+  };

@@ -1,115 +1,94 @@
-/** Plain JavaScript as a good programmer would write it: loops over float32 arrays, nothing allocated, one division a row. */
+/** What people write themselves (./plain-js/): the function for the problem's result and option, its arrays reused. */
 
 import type { Problem } from "../cases.ts";
-import { type Peer, type PeerSource, takesEverything } from "./peer.ts";
+import { type Loaded, type Outcome, type Peer, type PeerSource, takesEverything } from "./peer.ts";
+import { calibrate } from "./plain-js/calibration.ts";
+import { gradientOfIndices, gradientOfProbabilities, lossOfIndices, scoreTokens } from "./plain-js/cross-entropy.ts";
+import {
+  gradientWithClassWeights,
+  gradientWithLogitScale,
+  gradientWithPrior,
+  gradientWithRows,
+  gradientWithSampleWeights,
+  gradientWithSoftcap,
+  gradientWithZLoss,
+} from "./plain-js/options.ts";
+import { fitTemperature } from "./plain-js/temperature.ts";
+import { calibrationOutcome } from "./solver.ts";
 
-/** Mean loss and gradient of index targets: maximum, sum of exponentials, gradient. */
-export function gradientOfIndices(
-  logits: Float32Array,
-  targets: Int32Array,
-  classes: number,
-  labelSmoothing: number,
-  gradient: Float32Array,
-): number {
-  const rows = targets.length;
-  const share = labelSmoothing / classes;
-  const confidence = 1 - labelSmoothing;
-  let total = 0;
-  for (let i = 0; i < rows; i++) {
-    const start = i * classes;
-    const end = start + classes;
-    let max = logits[start];
-    for (let j = start + 1; j < end; j++) if (logits[j] > max) max = logits[j];
+/** As many as `calibration` takes unless it is told. */
+const BINS = 15;
 
-    let sum = 0;
-    let shifted = 0;
-    for (let j = start; j < end; j++) {
-      const x = logits[j] - max;
-      const e = Math.exp(x);
-      gradient[j] = e;
-      sum += e;
-      shifted += x;
+function gradientSolver(problem: Problem): () => Outcome {
+  const { logits, indices, probabilities, classes, labelSmoothing, option, options } = problem;
+  const gradient = new Float32Array(logits.length);
+  const outcomeOf = (lossOf: () => number) => () => ({ loss: lossOf(), gradient });
+  /** All these functions take the same, but for the option's value. */
+  const withValue = <Value>(
+    lossOf: (z: Float32Array, t: Int32Array, k: number, smoothing: number, v: Value, out: Float32Array) => number,
+    value: Value,
+  ) => outcomeOf(() => lossOf(logits, indices, classes, labelSmoothing, value, gradient));
+
+  switch (option) {
+    case "classWeights":
+      return withValue(gradientWithClassWeights, options.classWeights!);
+    case "prior":
+      return withValue(gradientWithPrior, options.prior!);
+    case "sampleWeights":
+      return withValue(gradientWithSampleWeights, options.sampleWeights!);
+    case "logitScale":
+      return withValue(gradientWithLogitScale, options.logitScale!);
+    case "softcap":
+      return withValue(gradientWithSoftcap, options.softcap!);
+    case "zLoss":
+      return withValue(gradientWithZLoss, options.zLoss!);
+    case "rows": {
+      const [loss, nll, lse] = [0, 1, 2].map(() => new Float32Array(indices.length));
+      const series = { loss, nll, lse, argmax: new Int32Array(indices.length) };
+      const solve = withValue(gradientWithRows, series);
+      return () => ({ ...solve(), series });
     }
-    const target = start + targets[i];
-    total += Math.log(sum) - confidence * (logits[target] - max) - share * shifted;
-
-    const factor = 1 / (sum * rows);
-    const smoothing = share / rows;
-    for (let j = start; j < end; j++) gradient[j] = gradient[j] * factor - smoothing;
-    gradient[target] -= confidence / rows;
+    case undefined:
+      return probabilities
+        ? outcomeOf(() => gradientOfProbabilities(logits, probabilities, classes, labelSmoothing, gradient))
+        : outcomeOf(() => gradientOfIndices(logits, indices, classes, labelSmoothing, gradient));
   }
-  return total / rows;
 }
 
-/** The same for rows of class probabilities, each summing to 1. */
-export function gradientOfProbabilities(
-  logits: Float32Array,
-  targets: Float32Array,
-  classes: number,
-  labelSmoothing: number,
-  gradient: Float32Array,
-): number {
-  const rows = logits.length / classes;
-  const share = labelSmoothing / classes;
-  const confidence = 1 - labelSmoothing;
-  let total = 0;
-  for (let i = 0; i < rows; i++) {
-    const start = i * classes;
-    const end = start + classes;
-    let max = logits[start];
-    for (let j = start + 1; j < end; j++) if (logits[j] > max) max = logits[j];
-
-    let sum = 0;
-    let expected = 0;
-    for (let j = start; j < end; j++) {
-      const x = logits[j] - max;
-      const e = Math.exp(x);
-      gradient[j] = e;
-      sum += e;
-      expected += (confidence * targets[j] + share) * x;
+function solverOf(problem: Problem): () => Outcome {
+  const { logits, indices, classes, result } = problem;
+  switch (result) {
+    case "gradient":
+      return gradientSolver(problem);
+    case "loss":
+      return () => ({ loss: lossOfIndices(logits, indices, classes) });
+    case "scoring": {
+      const series = { nll: new Float32Array(indices.length) };
+      return () => ({ loss: scoreTokens(logits, indices, classes, series.nll), series });
     }
-    total += Math.log(sum) - expected;
-
-    const factor = 1 / (sum * rows);
-    for (let j = start; j < end; j++) gradient[j] = gradient[j] * factor - (confidence * targets[j] + share) / rows;
+    case "calibration":
+      return () => calibrationOutcome(calibrate(logits, indices, classes, BINS));
+    case "temperature":
+      return () => ({ figures: { temperature: fitTemperature(logits, indices, classes) } });
   }
-  return total / rows;
 }
 
-/** Mean nll of index targets. */
-export function lossOfIndices(logits: Float32Array, targets: Int32Array, classes: number): number {
-  const rows = targets.length;
-  let total = 0;
-  for (let i = 0; i < rows; i++) {
-    const start = i * classes;
-    const end = start + classes;
-    let max = logits[start];
-    for (let j = start + 1; j < end; j++) if (logits[j] > max) max = logits[j];
-    let sum = 0;
-    for (let j = start; j < end; j++) sum += Math.exp(logits[j] - max);
-    total += Math.log(sum) - (logits[start + targets[i]] - max);
-  }
-  return total / rows;
-}
-
-const plainJs: Peer = {
+export const plainJs: Peer = {
   name: "plain JS",
-  configuration: "three loops over Float32Array (two for the loss alone), output array reused",
+  configuration:
+    "loops over Float32Array, three a row (two for the loss alone), a function for each option, arrays reused",
+  advantage:
+    "a call of it checks nothing and does not leave JavaScript; one of ours costs some microseconds before its first row",
   declines: takesEverything,
-  load({ logits, indices, probabilities, classes, labelSmoothing, result }: Problem) {
-    const gradient = result === "gradient" ? new Float32Array(logits.length) : undefined;
-    let loss = 0;
-    const once = gradient
-      ? probabilities
-        ? () => gradientOfProbabilities(logits, probabilities, classes, labelSmoothing, gradient)
-        : () => gradientOfIndices(logits, indices, classes, labelSmoothing, gradient)
-      : () => lossOfIndices(logits, indices, classes);
+  load(problem): Loaded {
+    const solve = solverOf(problem);
+    let outcome: Outcome;
     return {
       solve(times) {
-        for (let t = 0; t < times; t++) loss = once();
+        for (let t = 0; t < times; t++) outcome = solve();
         return undefined;
       },
-      outcome: () => ({ loss, gradient }),
+      outcome: () => outcome,
       free() {},
     };
   },

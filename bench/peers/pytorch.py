@@ -11,19 +11,29 @@ import torch
 from torch.nn.functional import cross_entropy
 
 
-def load(rows, classes, smoothing, result, targets):
-    """A function that solves the problem once and gives the loss, and the logits, which then hold the gradient."""
+def load(rows, classes, smoothing, result, targets, option):
+    """A function that solves the problem once and gives the loss, and one that gives the other results by their names."""
     logits = torch.from_numpy(numpy.fromfile("logits", numpy.float32).reshape(rows, classes))
     if targets == "indices":
         target = torch.from_numpy(numpy.fromfile("indices", numpy.int32).astype(numpy.int64))
     else:
         target = torch.from_numpy(numpy.fromfile("probabilities", numpy.float32).reshape(rows, classes))
+    weight = torch.from_numpy(numpy.fromfile(option, numpy.float32)) if option == "classWeights" else None
+    reduction = "none" if result == "scoring" else "mean"
 
     def forward(z):
-        return cross_entropy(z, target, label_smoothing=smoothing)
+        return cross_entropy(z, target, weight, label_smoothing=smoothing, reduction=reduction)
 
     if "compile" in sys.argv:
         forward = torch.compile(forward, dynamic=False)
+
+    nll = None
+
+    def scores():
+        nonlocal nll
+        with torch.no_grad():
+            nll = forward(logits)
+            return nll.mean()
 
     def loss_alone():
         with torch.no_grad():
@@ -35,22 +45,24 @@ def load(rows, classes, smoothing, result, targets):
         loss.backward()
         return loss
 
+    if result == "scoring":
+        return scores, lambda: {"nll": nll}
     if result == "loss":
-        return loss_alone, logits
+        return loss_alone, dict
     logits.requires_grad_()
-    return with_gradient, logits
+    return with_gradient, lambda: {"gradient": logits.grad}
 
 
 def main():
     torch.set_num_threads(1)
-    print("torch", torch.__version__, flush=True)
-    once, logits = None, None
+    print("torch", torch.__version__, torch.backends.cpu.get_cpu_capability(), flush=True)
+    once, results = None, None
     for line in sys.stdin:
         command, *words = line.split()
         if command == "load":
             torch.compiler.reset()
-            rows, classes, smoothing, result, targets = words
-            once, logits = load(int(rows), int(classes), float(smoothing), result, targets)
+            rows, classes, smoothing, *words = words
+            once, results = load(int(rows), int(classes), float(smoothing), *words)
             answer = "loaded"
         elif command == "solve":
             start = time.perf_counter()
@@ -59,10 +71,11 @@ def main():
             milliseconds = (time.perf_counter() - start) * 1e3
             answer = f"solved {milliseconds!r} {loss.item()!r}"
         elif command == "write":
-            logits.grad.numpy().tofile("gradient")
+            for name, tensor in results().items():
+                tensor.numpy().tofile(name)
             answer = "written"
         elif command == "free":
-            once, logits = None, None
+            once, results = None, None
             answer = "freed"
         else:
             raise ValueError(f"unknown line: {line}")

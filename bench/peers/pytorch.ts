@@ -5,7 +5,7 @@
 
 import { join } from "node:path";
 import { benchFolder } from "../bench-folder.ts";
-import { type Peer, type PeerSource, takesEverything, Unavailable } from "./peer.ts";
+import { type Peer, type PeerSource, takesOnly, Unavailable } from "./peer.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
 /** glibc keeps freed memory instead of giving it back and taking it anew with every gradient (3.2 → 2.1 ns at 256 x 1000). */
@@ -16,12 +16,13 @@ const candidates = (): string[] => {
   return named ? [named] : ["python3", "python"];
 };
 
-async function start(args: string[]): Promise<{ worker: WorkerProcess; version: string }> {
+async function start(args: string[]): Promise<{ worker: WorkerProcess; version: string; vectors: string }> {
   let lastError = "";
   for (const python of candidates()) {
     const worker = new WorkerProcess(python, [join(benchFolder, "peers/pytorch.py"), ...args], ENVIRONMENT);
     try {
-      return { worker, version: await worker.answer("torch ") };
+      const [version, vectors] = (await worker.answer("torch ")).split(" ");
+      return { worker, version, vectors };
     } catch (error) {
       lastError = (error as Error).message;
       worker.close();
@@ -34,11 +35,12 @@ function source(name: string, args: string[], configuration: string): PeerSource
   return {
     names: [name],
     async open() {
-      const { worker, version } = await start(args);
+      const { worker, version, vectors } = await start(args);
       const peer: Peer = {
         name,
-        configuration: `PyTorch ${version} on the CPU, one thread, ${configuration}`,
-        declines: takesEverything,
+        configuration: `PyTorch ${version} on the CPU, one thread, ${vectors} vectors, ${configuration}`,
+        advantage: `compiled C++ with ${vectors} vectors and FMA, against the 128 bits of WebAssembly`,
+        declines: takesOnly(["gradient", "loss", "scoring"], ["classWeights"]),
         load: (problem) => worker.load(problem),
         close: () => worker.close(),
       };

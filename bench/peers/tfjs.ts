@@ -1,13 +1,14 @@
 /**
  * TensorFlow.js on its CPU and WebAssembly backends: `tf.losses.softmaxCrossEntropy`, value and gradient. Favours it: the
  * targets are made dense and smoothed before, the mean's factor goes in as the upstream gradient, the gradient stays
- * where the backend has it. The WebAssembly backend's threads start in browsers only, so one thread and SIMD it is.
+ * where the backend has it. The WebAssembly backend has its own threads in browsers only: its flag
+ * WASM_HAS_MULTITHREAD_SUPPORT is false in Node, which gets the build with SIMD and one thread.
  */
 
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Problem } from "../cases.ts";
 import { denseTargets } from "./dense-targets.ts";
-import type { Loaded, Peer, PeerSource } from "./peer.ts";
+import { type Loaded, type Peer, type PeerSource, takesOnly } from "./peer.ts";
 
 type TensorFlow = typeof import("@tensorflow/tfjs-core");
 
@@ -24,6 +25,7 @@ function load(tf: TensorFlow, backend: string, problem: Problem): Loaded {
   const both = tf.valueAndGrad(rowLosses);
 
   let loss = 0;
+  let nll: Float32Array | undefined;
   let gradient: Tensor | undefined;
   function once(): void {
     gradient?.dispose();
@@ -35,8 +37,9 @@ function load(tf: TensorFlow, backend: string, problem: Problem): Loaded {
     } else {
       losses = tf.tidy(() => rowLosses(logits));
     }
+    nll = losses.dataSync<"float32">();
     loss = 0;
-    for (const rowLoss of losses.dataSync()) loss += rowLoss / rows;
+    for (const rowLoss of nll) loss += rowLoss / rows;
     losses.dispose();
   }
 
@@ -48,7 +51,7 @@ function load(tf: TensorFlow, backend: string, problem: Problem): Loaded {
     },
     outcome() {
       use();
-      return { loss, gradient: gradient?.dataSync() as Float32Array | undefined };
+      return { loss, gradient: gradient?.dataSync<"float32">(), series: { nll: nll! } };
     },
     free() {
       use();
@@ -59,6 +62,8 @@ function load(tf: TensorFlow, backend: string, problem: Problem): Loaded {
 
 /** The CPU backend needs half a microsecond a logit: minutes for the largest case. */
 const MOST_LOGITS = { cpu: 4_000_000, wasm: Number.POSITIVE_INFINITY };
+
+const lacks = takesOnly(["gradient", "loss", "scoring"]);
 
 function source(backend: "cpu" | "wasm", configuration: string, register: () => Promise<unknown>): PeerSource {
   const name = `tfjs ${backend}`;
@@ -72,8 +77,8 @@ function source(backend: "cpu" | "wasm", configuration: string, register: () => 
       const peer: Peer = {
         name,
         configuration: `TensorFlow.js ${tf.version_core}, ${configuration}; targets dense and smoothed before`,
-        declines: ({ rows, classes }) =>
-          rows * classes > MOST_LOGITS[backend] ? "would take minutes at this size" : undefined,
+        declines: (problem) =>
+          problem.rows * problem.classes > MOST_LOGITS[backend] ? "would take minutes at this size" : lacks(problem),
         load: (problem) => load(tf, backend, problem),
         close() {},
       };
@@ -85,7 +90,7 @@ function source(backend: "cpu" | "wasm", configuration: string, register: () => 
 export const tfjsSources: PeerSource[] = [
   source(
     "wasm",
-    "WebAssembly backend, SIMD, one thread (more start in browsers only)",
+    "WebAssembly backend, SIMD, one thread: in Node it has no others",
     () => import("@tensorflow/tfjs-backend-wasm"),
   ),
   source("cpu", "plain JavaScript backend", () => import("@tensorflow/tfjs-backend-cpu")),

@@ -1,14 +1,14 @@
 /**
  * A peer in a process of its own, which is told what to do line by line and times itself:
  *
- *   (starts)                                                        ->  a line about itself
- *   load ROWS CLASSES SMOOTHING gradient|loss indices|probabilities ->  loaded
- *   solve TIMES                                                     ->  solved MILLISECONDS LOSS
- *   write                                                           ->  written
- *   free                                                            ->  freed
+ *   (starts)                                                                             ->  a line about itself
+ *   load ROWS CLASSES SMOOTHING gradient|loss|scoring indices|probabilities OPTION|none  ->  loaded
+ *   solve TIMES                                                                          ->  solved MILLISECONDS LOSS
+ *   write                                                                                ->  written
+ *   free                                                                                 ->  freed
  *
- * Arrays go through the files `logits`, `indices`, `probabilities` and `gradient` in its working directory, a temporary
- * one. Any other answer is an error.
+ * Arrays go through files in its working directory, a temporary one: `logits`, `indices`, `probabilities` and the one that
+ * the option is named after come in, `gradient` and, for scoring, `nll` go out. Any other answer is an error.
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
@@ -19,8 +19,7 @@ import { createInterface } from "node:readline";
 import type { Problem } from "../cases.ts";
 import type { Loaded } from "./peer.ts";
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Int32Array) =>
-  new Uint8Array(buffer, byteOffset, byteLength);
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => new Uint8Array(buffer, byteOffset, byteLength);
 
 export class WorkerProcess {
   readonly #child: ChildProcess;
@@ -57,12 +56,17 @@ export class WorkerProcess {
     this.#child.stdin!.write(`${line}\n`);
   }
 
+  #written(name: string): Float32Array {
+    return new Float32Array(new Uint8Array(readFileSync(join(this.#folder, name))).buffer);
+  }
+
   async load(problem: Problem): Promise<Loaded> {
-    const { rows, classes, labelSmoothing, result, targets, logits, indices, probabilities } = problem;
-    writeFileSync(join(this.#folder, "logits"), bytesOf(logits));
-    writeFileSync(join(this.#folder, "indices"), bytesOf(indices));
-    if (probabilities) writeFileSync(join(this.#folder, "probabilities"), bytesOf(probabilities));
-    this.#tell(`load ${rows} ${classes} ${labelSmoothing} ${result} ${targets}`);
+    const { rows, classes, labelSmoothing, result, targets, option, logits, indices, probabilities } = problem;
+    const arrays = { logits, indices, probabilities, ...problem.options };
+    for (const [name, array] of Object.entries(arrays)) {
+      if (ArrayBuffer.isView(array)) writeFileSync(join(this.#folder, name), bytesOf(array));
+    }
+    this.#tell(`load ${rows} ${classes} ${labelSmoothing} ${result} ${targets} ${option ?? "none"}`);
     await this.answer("loaded");
 
     let loss = 0;
@@ -77,8 +81,9 @@ export class WorkerProcess {
         if (result === "loss") return { loss };
         this.#tell("write");
         await this.answer("written");
-        const { buffer } = new Uint8Array(readFileSync(join(this.#folder, "gradient")));
-        return { loss, gradient: new Float32Array(buffer) };
+        return result === "scoring"
+          ? { loss, series: { nll: this.#written("nll") } }
+          : { loss, gradient: this.#written("gradient") };
       },
       free: async () => {
         this.#tell("free");

@@ -2,6 +2,8 @@
 
 import type { CaseResult } from "../measure/race.ts";
 import type { OpenPeers } from "../open-peers.ts";
+import type { Peer } from "../peers/peer.ts";
+import type { StartUp } from "../start-up/measure.ts";
 import type { Surroundings } from "../surroundings.ts";
 
 /** ns per logit over the number of classes or of rows. */
@@ -19,8 +21,10 @@ export interface Sweep {
 
 export interface RunRecord {
   surroundings: Surroundings;
-  peers: { name: string; configuration: string }[];
+  peers: Pick<Peer, "name" | "configuration" | "advantage">[];
   unavailable: OpenPeers["unavailable"];
   cases: CaseResult[];
+  /** Absent where it was not asked for. */
+  startUp?: StartUp;
   sweeps: Sweep[];
 }

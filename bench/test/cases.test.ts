@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { cases, problemOf, sweepOverClasses, sweepOverRows } from "../cases.ts";
+import { expectedOf } from "../measure/verify.ts";
 
 const small = cases.filter(({ rows, classes }) => rows * classes <= 20_000);
 
@@ -37,6 +38,31 @@ describe("the cases", () => {
     const row = logits.subarray(classes, 2 * classes);
     const sorted = [...row].sort((a, b) => b - a);
     expect(sorted[0] - sorted[1]).toBeGreaterThan(10);
+  });
+
+  it("have every option at 1024 x 10 and 256 x 1000, with a value and alone", () => {
+    const withOptions = cases.filter(({ section }) => section === "options");
+    for (const shape of ["1024x10", "256x1000"]) {
+      const here = withOptions.filter(({ name }) => name.startsWith(`${shape}-`));
+      expect(here.map(({ option }) => option).filter(Boolean)).toEqual([
+        ...["classWeights", "prior", "sampleWeights", "logitScale", "softcap", "zLoss", "rows"],
+      ]);
+      expect(here.map(({ name }) => name.slice(shape.length + 1))).toEqual(
+        expect.arrayContaining(["class-weights", "z-loss", "probabilities", "calibration", "temperature"]),
+      );
+      for (const of of here) expect(Object.keys(problemOf(of).options)).toEqual(of.option ? [of.option] : []);
+    }
+  });
+
+  it("score tokens of vocabularies of 32,000, 50,257 and 151,936", () => {
+    const scored = cases.filter(({ section }) => section === "scoring");
+    expect(new Set(scored.map(({ classes }) => classes))).toEqual(new Set([32_000, 50_257, 151_936]));
+  });
+
+  it("draw what is calibrated from the logits at temperature 2", async () => {
+    const { figures } = await expectedOf(problemOf(cases.find(({ name }) => name === "1024x10-temperature")!));
+    expect(figures!.temperature).toBeGreaterThan(1.8);
+    expect(figures!.temperature).toBeLessThan(2.2);
   });
 
   it("give probability rows that sum to 1", () => {

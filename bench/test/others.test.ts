@@ -10,7 +10,10 @@ import { ourSources } from "../peers/ours.ts";
 import { plainJsSource } from "../peers/plain-js.ts";
 
 const effort: Effort = { rounds: 2, sampleTime: 0.01, warmUpTime: 0, budget: 1 };
-const chosen = ["64x2", "128x10", "128x10-probabilities", "1024x10-loss"];
+const chosen = [
+  ...["64x2", "1024x2", "128x10", "128x10-probabilities", "1024x10-loss", "16x32000-scoring"],
+  ...["1024x10-class-weights", "1024x10-softcap", "1024x10-calibration"],
+];
 
 // torch.compile alone takes a minute to start; the eager one runs the same script.
 const others = sources.filter((source) => ![...ourSources, plainJsSource].includes(source) && !source.isSlowToStart);

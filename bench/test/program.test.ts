@@ -31,7 +31,12 @@ const missingSource: PeerSource = {
 const card: Card = {
   cases: cases.filter(({ name }) => ["64x2", "128x10"].includes(name)),
   sources: [...ourSources.filter(({ names }) => names.includes("simd")), plainJsSource, brokenSource, missingSource],
-  isOnOneCore: false,
+  measureStartUp: async ({ starters, runs }) => {
+    const spread = { median: 2, lower: 1, upper: 3, samples: runs };
+    const figures = { firstResult: spread, firstCall: spread, firstOverSteady: spread };
+    return { runs, sizes: [], starts: starters.map((who) => ({ who, warmUp: who === "simd" || undefined, figures })) };
+  },
+  cores: undefined,
   sweepPlans: [
     {
       name: "rows",
@@ -70,6 +75,7 @@ describe("the program", () => {
     expect(stdout).toMatch(/^128x10: 128 × 10/m);
     expect(stdout).toMatch(/^plain JS +\d/m);
     expect(stdout).toContain("not timed: broken disagrees: loss 1, expected ");
+    expect(stdout).not.toMatch(/^broken /m);
     expect(stdout).toContain("not here: missing: it is somewhere else");
     expect(stderr).toBe("[1/1] 128x10\n");
   });
@@ -80,6 +86,7 @@ describe("the program", () => {
     expect(readdirSync(folder)).toEqual(["out.json"]);
     const record = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
     expect(record.cases).toHaveLength(1);
+    expect(record).not.toHaveProperty("startUp");
     expect(record.cases[0].timed.map(({ peer }: { peer: string }) => peer).sort()).toEqual(["plain JS", "simd"]);
   });
 
@@ -92,6 +99,26 @@ describe("the program", () => {
     expect(results).toContain("- broken disagrees: loss 1");
     expect(results).toContain("(charts/rows.svg)");
     expect(results).toContain("### 64x2");
+  });
+
+  it("lists a peer whose results are wrong as one that was not timed, and gives it no row and no line", async () => {
+    await run();
+    const results = readFileSync(join(folder, "RESULTS.md"), "utf8");
+    const [before, section] = results.split("## Disagreed, and were not timed\n\n");
+    expect(section).toMatch(
+      /^- broken disagrees: loss 1, expected [\d.]+ \(64x2\)\n- broken disagrees: .* \(128x10\)\n/,
+    );
+    expect(before).not.toContain("| broken | 1");
+    expect(before).toContain("| broken | loops over");
+    expect(readFileSync(join(folder, "charts/rows.svg"), "utf8")).not.toContain("broken");
+  });
+
+  it("measures starting of those who take part, when asked for it", async () => {
+    const { stdout, stderr } = await run("--quick", "--filter", "start-up, plain js", "--json", "out.json");
+    expect(stderr).toBe("[1/1] start-up\n");
+    expect(stdout).toMatch(/^simd +yes +– +– +2\.00 \(1\.00 – 3\.00\)/m);
+    const { startUp } = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
+    expect(startUp.starts.map(({ who }: { who: string }) => who)).toEqual(["simd", "plain JS"]);
   });
 
   it.each([

@@ -29,7 +29,7 @@ const record: RunRecord = {
   },
   peers: [
     { name: "simd", configuration: "ours" },
-    { name: "C wide", configuration: "more lanes" },
+    { name: "C wide", configuration: "in C", advantage: "more lanes" },
   ],
   unavailable: [{ names: ["PyTorch"], reason: "no Python" }],
   cases: [
@@ -54,10 +54,12 @@ describe("where we lose", () => {
     ]);
   });
 
-  it("stands in the results with what the winner has", () => {
+  it("stands in the results with what the winner has, if that is known", () => {
     const text = markdownOf(record, String);
     expect(text).toContain("| 256x1000 | C wide | 0.400 | 0.500 | 0.800 |");
     expect(text).toContain("- C wide: more lanes");
+    const unexplained = { ...record, peers: [{ name: "C wide", configuration: "in C" }] };
+    expect(markdownOf(unexplained, String)).toContain("- C wide: we do not know why");
   });
 
   it("is told of the charts too: at these places, or at how many of how many", () => {
@@ -91,8 +93,47 @@ describe("the results", () => {
   });
 
   it("report who disagreed, with the cases, and who was not to be had", () => {
-    expect(text).toContain("- broken disagrees: loss 3, expected 2 (1024x10, 256x1000)");
-    expect(text).toContain("- PyTorch: no Python");
+    expect(text).toContain(
+      "## Disagreed, and were not timed\n\n- broken disagrees: loss 3, expected 2 (1024x10, 256x1000)\n",
+    );
+    expect(text).toContain("## Not here, or not in every case\n\n- PyTorch: no Python\n");
+    const agreed = { ...record, unavailable: [], cases: [resultOf(narrow, { simd: 2 })] };
+    expect(markdownOf(agreed, String)).toContain("not timed\n\nNobody: whoever took part");
+    expect(markdownOf(agreed, String)).toContain("every case\n\nNobody: everyone was here");
+  });
+
+  it("hold tokens a second where tokens are scored", () => {
+    const scoring = cases.find(({ name }) => name === "16x32000-scoring")!;
+    const [before, section] = markdownOf({ ...record, cases: [resultOf(scoring, { simd: 0.5 })] }, String).split(
+      "## Scoring a language model",
+    );
+    expect(section).toContain("| GB/s | tokens / s |");
+    expect(section).toContain("| simd | 0.500 | 0.450 – 0.550 | 1.00 | 8.00 | 62,500 |");
+    expect(before).not.toContain("16x32000-scoring");
+  });
+
+  it("hold one table of options, with the ratios of plain JS to ours", () => {
+    const capped = cases.find(({ name }) => name === "256x1000-softcap")!;
+    const text = markdownOf({ ...record, cases: [resultOf(capped, { simd: 2, relaxed: 1, "plain JS": 16 })] }, String);
+    const row = text.split("\n").find((line) => line.startsWith("| 256x1000-softcap |"))!;
+    expect(row.split("|").map((cell) => cell.trim())).toEqual([
+      ...["", "256x1000-softcap", "2.00 (1.80 – 2.20)", "1.00 (0.900 – 1.10)", "–", "16.0 (14.4 – 17.6)", "–", "–"],
+      ...["8.00", "16.0", "–", ""],
+    ]);
+  });
+
+  it("hold the start-up, and where it loses", () => {
+    const start = (who: "simd" | "plain JS", ms: number) => ({
+      who,
+      warmUp: who === "simd" || undefined,
+      figures: { firstResult: spread(ms), firstCall: spread(1), firstOverSteady: spread(2) },
+    });
+    const sizes = [{ name: "kernel", bytes: 20_000, gzip: 8000 }];
+    const startUp = { runs: 3, sizes, starts: [start("simd", 50), start("plain JS", 0.5)] };
+    const text = markdownOf({ ...record, startUp }, String);
+    expect(text).toContain("In starting:\n\n- init to first result, 128x10: plain JS takes 0.500 ms, `simd` 50.0");
+    expect(text).toContain("| kernel | 20,000 | 8,000 |");
+    expect(text).toContain("| simd | yes | – | – | 50.0 (45.0 – 55.0) |");
   });
 
   it("show the charts", () => {

@@ -29,6 +29,19 @@ it("prints times, quartiles, ratios to simd, GB/s, the copy, and who was not tim
   );
 });
 
+it("tells together who was not timed for the same reason", () => {
+  const declined = (peer: string) => ({ peer, why: "declined", reason: "has no such option" }) as const;
+  const text = textOf({ ...result, notTimed: [declined("a"), ...result.notTimed, declined("b")] });
+  expect(text).toContain("not timed: a, b declined: has no such option\nnot timed: broken disagrees");
+});
+
+it("adds tokens a second where tokens are scored", () => {
+  const text = textOf({ ...result, case: cases.find(({ name }) => name === "16x32000-scoring")! });
+  expect(text).toMatch(/GB\/s +tokens \/ s$/m);
+  expect(text).toMatch(/^simd .* 39,063$/m);
+  expect(text).toMatch(/^copy .* –$/m);
+});
+
 it("writes three significant digits", () => {
   expect([0.08123, 0.8, 12.34, 123.4, 1234.5, 0].map(figure)).toEqual(["0.0812", "0.800", "12.3", "123", "1235", "–"]);
 });

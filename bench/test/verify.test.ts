@@ -8,7 +8,7 @@ const expected = await expectedOf(problem);
 function changed(change: (gradient: Float32Array) => void): { loss: number; gradient: Float32Array } {
   const gradient = expected.gradient!.slice();
   change(gradient);
-  return { loss: expected.loss, gradient };
+  return { loss: expected.loss!, gradient };
 }
 
 describe("the comparison with the reference", () => {
@@ -16,7 +16,7 @@ describe("the comparison with the reference", () => {
     expect(disagreement(expected, expected, problem)).toBeUndefined();
   });
 
-  it.each([expected.loss * 1.001, Number.NaN, Number.POSITIVE_INFINITY])("tells a loss of %d", (loss) => {
+  it.each([expected.loss! * 1.001, Number.NaN, Number.POSITIVE_INFINITY])("tells a loss of %d", (loss) => {
     expect(disagreement({ ...expected, loss }, expected, problem)).toMatch(/^loss /);
   });
 
@@ -53,4 +53,36 @@ describe("the comparison with the reference", () => {
     expect(disagreement({ loss: expected.loss }, expected, problem)).toMatch(/length undefined/);
     expect(disagreement({ ...expected, gradient: new Float32Array(3) }, expected, problem)).toMatch(/length 3/);
   });
+});
+
+describe("the comparison of scores", () => {
+  const tokens = problemOf(cases.find(({ name }) => name === "16x32000-scoring")!);
+  const scores = { loss: 16, series: { nll: Float32Array.of(1, 15) } };
+
+  it("tells the token with a wrong nll, and a missing one", () => {
+    expect(disagreement(scores, scores, tokens)).toBeUndefined();
+    const wrong = { ...scores, series: { nll: Float32Array.of(1, 15.1) } };
+    expect(disagreement(wrong, scores, tokens)).toMatch(/^nll 15\.1\d* at 1, expected 15$/);
+    expect(disagreement({ loss: 16 }, scores, tokens)).toMatch(/^nll of length undefined/);
+  });
+
+  it("tells a perplexity that is further off than its logarithm, the loss, may be", () => {
+    const wrong = { ...scores, loss: 16.0015 };
+    expect(disagreement(wrong, scores, tokens)).toMatch(/^perplexity /);
+    expect(disagreement(wrong, scores, problem)).toBeUndefined();
+  });
+});
+
+it("compares every number of a calibration and of its bins", async () => {
+  const calibrated = problemOf(cases.find(({ name }) => name === "1024x10-calibration")!);
+  const right = await expectedOf(calibrated);
+  expect(disagreement(right, right, calibrated)).toBeUndefined();
+  for (const name of Object.keys(right.figures!)) {
+    const wrong = { ...right, figures: { ...right.figures, [name]: right.figures![name] + 0.01 } };
+    expect(disagreement(wrong, right, calibrated)).toMatch(new RegExp(`^${name} `));
+  }
+  for (const name of Object.keys(right.series!)) {
+    const wrong = { ...right, series: { ...right.series, [name]: Array.from(right.series![name], (n) => n + 1) } };
+    expect(disagreement(wrong, right, calibrated)).toMatch(new RegExp(`^${name} .* at 0`));
+  }
 });

@@ -2,12 +2,17 @@
 //
 //   extremes of the row -> exp(z - m) kept, their sum, the sum of z - m -> loss, gradient = exp * factor - smoothing
 //
-// The constants, the base-2 exp of degree 5, the four interleaved chains and the float64 sums after every four additions a
-// lane are those of packages/kernel/assembly (math/exp.ts, rows/common.ts, rows/wide.ts). Rows go one by one; the special
-// way of the kernel with 64 classes and fewer, and its way with infinities, are not repeated here.
+// With class probabilities y the targets are q = (1 - alpha) y + alpha / K, the second sum is that of q (z - m), and there
+// is a third, Q = sum of q: loss = Q lse - sum of q z, gradient = Q exp * factor - q.
+//
+// The constants, the base-2 exp of degree 5, the four interleaved chains and the hand-over to float64 after every four
+// additions a lane are those of packages/kernel/assembly (math/exp.ts, rows/common.ts, rows/wide.ts). Rows go one by one,
+// whatever their width; the special way of the kernel with 64 classes and fewer, and its way with infinities, are not
+// repeated here.
 //
 // Compiled with -ffp-contract=off a multiply-add is two roundings, as in the `simd` variant; with -ffp-contract=fast the
-// compiler fuses them where the machine can, as in `relaxed`.
+// compiler fuses them where the machine can, as in `relaxed`. Nothing else is left to it that changes results: no
+// -ffast-math.
 
 #include "cross-entropy.h"
 
@@ -60,16 +65,23 @@ INLINE vf minimum(vf a, vf b) {
 #endif
 }
 
-INLINE vf exponential(vf x) {
-  x = maximum(x, splat(-88.0f));
-  const vf t = x * 1.44269504f + 12583039.0f;
-  const vf r = x * 1.44269504f + (12583039.0f - t);
-  vf p = r * 0.0013264714507386088f + 0.009671513922512531f;
-  p = r * p + 0.05550733953714371f;
-  p = r * p + 0.24022242426872253f;
-  p = r * p + 0.6931470036506653f;
-  p = r * p + 1.0f;
-  return p * (vf)((vi)t << 23);
+// Independent chains of exp, a step of all before the next step of any: one long chain fills an out-of-order window.
+#define CHAINS 4
+
+#define EACH for (int c = 0; c < chains; c++)
+
+// exp(x) for x <= 0, in place.
+INLINE void exponentials(vf *x, int chains) {
+  vf t[CHAINS], r[CHAINS], p[CHAINS];
+  EACH x[c] = maximum(x[c], splat(-88.0f));
+  EACH t[c] = x[c] * 1.44269504f + 12583039.0f;
+  EACH r[c] = x[c] * 1.44269504f + (12583039.0f - t[c]);
+  EACH p[c] = r[c] * 0.0013264714507386088f + 0.009671513922512531f;
+  EACH p[c] = r[c] * p[c] + 0.05550733953714371f;
+  EACH p[c] = r[c] * p[c] + 0.24022242426872253f;
+  EACH p[c] = r[c] * p[c] + 0.6931470036506653f;
+  EACH p[c] = r[c] * p[c] + 1.0f;
+  EACH x[c] = p[c] * (vf)((vi)t[c] << 23);
 }
 
 INLINE double lane_sum(vd sums) {
@@ -105,92 +117,131 @@ INLINE void extremes(const float *z, uint32_t n, float *low, float *high) {
   *high = highest;
 }
 
+// What is summed beside the exponentials: nothing, z - m for smoothing, or with probabilities q and q (z - m).
+enum { ALONE, SHIFTED, EXPECTED };
+
 typedef struct {
   double exponentials;
   double shifted;
+  double mass;
 } sums;
 
-INLINE sums sweep(const float *z, float *out, uint32_t n, float max, int keep, int wants_shifted) {
+// q of some classes: y * own + share.
+typedef struct {
+  const float *probabilities;
+  float own, share;
+} target;
+
+INLINE void step(const float *z, float *out, uint32_t k, vf m, int keep, int kind, target of, int chains, vf *s, vf *a,
+                 vf *g) {
+  vf x[CHAINS], shifted[CHAINS];
+  EACH x[c] = load(z + k + c * LANES) - m;
+  EACH shifted[c] = x[c];
+  if (kind == EXPECTED) {
+    vf q[CHAINS];
+    EACH q[c] = load(of.probabilities + k + c * LANES) * of.own + of.share;
+    EACH shifted[c] = q[c] * x[c];
+    *g += chains == 4 ? (q[0] + q[1]) + (q[2] + q[3]) : q[0];
+  }
+  if (kind != ALONE) *a += chains == 4 ? (shifted[0] + shifted[1]) + (shifted[2] + shifted[3]) : shifted[0];
+  exponentials(x, chains);
+  *s += chains == 4 ? (x[0] + x[1]) + (x[2] + x[3]) : x[0];
+  if (keep) EACH store(out + k + c * LANES, x[c]);
+}
+
+INLINE sums sweep(const float *z, float *out, uint32_t n, float max, int keep, int kind, target of) {
   const vf m = splat(max);
-  vd total = {0}, shifted = {0};
+  vd total = {0}, shifted = {0}, mass = {0};
   uint32_t k = 0;
-  while (k + 4 * LANES <= n) {
-    vf s = {0}, a = {0};
-    for (int step = 0; step < STEPS_A_BLOCK && k + 4 * LANES <= n; step++, k += 4 * LANES) {
-      const vf x0 = load(z + k) - m, x1 = load(z + k + LANES) - m;
-      const vf x2 = load(z + k + 2 * LANES) - m, x3 = load(z + k + 3 * LANES) - m;
-      if (wants_shifted) a += (x0 + x1) + (x2 + x3);
-      const vf e0 = exponential(x0), e1 = exponential(x1), e2 = exponential(x2), e3 = exponential(x3);
-      s += (e0 + e1) + (e2 + e3);
-      if (keep) {
-        store(out + k, e0);
-        store(out + k + LANES, e1);
-        store(out + k + 2 * LANES, e2);
-        store(out + k + 3 * LANES, e3);
-      }
+  while (k + CHAINS * LANES <= n) {
+    vf s = {0}, a = {0}, g = {0};
+    for (int i = 0; i < STEPS_A_BLOCK && k + CHAINS * LANES <= n; i++, k += CHAINS * LANES) {
+      step(z, out, k, m, keep, kind, of, CHAINS, &s, &a, &g);
     }
     total += __builtin_convertvector(s, vd);
-    if (wants_shifted) shifted += __builtin_convertvector(a, vd);
+    if (kind != ALONE) shifted += __builtin_convertvector(a, vd);
+    if (kind == EXPECTED) mass += __builtin_convertvector(g, vd);
   }
-  vf s = {0}, a = {0};
-  for (; k + LANES <= n; k += LANES) {
-    const vf x = load(z + k) - m;
-    if (wants_shifted) a += x;
-    const vf e = exponential(x);
-    s += e;
-    if (keep) store(out + k, e);
-  }
-  sums result = {0, 0};
+  vf s = {0}, a = {0}, g = {0};
+  for (; k + LANES <= n; k += LANES) step(z, out, k, m, keep, kind, of, 1, &s, &a, &g);
+  sums result = {0, 0, 0};
   if (k < n) {
     float rest[LANES];
     for (int lane = 0; lane < LANES; lane++) rest[lane] = -INFINITY;
     memcpy(rest, z + k, (n - k) * sizeof(float));
-    if (wants_shifted) {
-      for (uint32_t j = k; j < n; j++) result.shifted += z[j] - max;
+    for (uint32_t j = k; kind != ALONE && j < n; j++) {
+      const float q = kind == EXPECTED ? of.probabilities[j] * of.own + of.share : 1;
+      result.shifted += q * (z[j] - max);
+      result.mass += q;
     }
-    const vf e = exponential(load(rest) - m);
+    vf e = load(rest) - m;
+    exponentials(&e, 1);
     s += e;
     store(rest, e);
     if (keep) memcpy(out + k, rest, (n - k) * sizeof(float));
   }
   result.exponentials = lane_sum(total + __builtin_convertvector(s, vd));
   result.shifted += lane_sum(shifted + __builtin_convertvector(a, vd));
+  result.mass += lane_sum(mass + __builtin_convertvector(g, vd));
   return result;
 }
 
-INLINE void scale(float *out, uint32_t n, float factor, float smoothing) {
+// gradient = exp * factor - smoothing, with probabilities - q in the place of the smoothing.
+INLINE void scale(float *out, uint32_t n, float factor, float smoothing, int kind, target of) {
   uint32_t k = 0;
-  for (; k + 4 * LANES <= n; k += 4 * LANES) {
-    store(out + k, load(out + k) * factor - smoothing);
-    store(out + k + LANES, load(out + k + LANES) * factor - smoothing);
-    store(out + k + 2 * LANES, load(out + k + 2 * LANES) * factor - smoothing);
-    store(out + k + 3 * LANES, load(out + k + 3 * LANES) * factor - smoothing);
+  for (; k + CHAINS * LANES <= n; k += CHAINS * LANES) {
+    for (int c = 0; c < CHAINS; c++) {
+      float *to = out + k + c * LANES;
+      const vf q = kind == EXPECTED ? load(of.probabilities + k + c * LANES) * of.own + of.share : splat(smoothing);
+      store(to, load(to) * factor - q);
+    }
   }
-  for (; k + LANES <= n; k += LANES) store(out + k, load(out + k) * factor - smoothing);
-  for (; k < n; k++) out[k] = out[k] * factor - smoothing;
+  for (; k < n; k++) {
+    out[k] = out[k] * factor - (kind == EXPECTED ? of.probabilities[k] * of.own + of.share : smoothing);
+  }
 }
 
-double cross_entropy(const float *logits, const int32_t *targets, float *gradient, uint32_t rows, uint32_t classes,
-                     double label_smoothing) {
-  const double share = label_smoothing / classes;
-  const double own = 1 - label_smoothing;
+INLINE double cross_entropy_of_kind(const problem *of, int wants_gradient, int kind) {
+  const uint32_t rows = of->rows, classes = of->classes;
+  const double share = of->label_smoothing / classes;
+  const double own = 1 - of->label_smoothing;
   double loss = 0;
   for (uint32_t i = 0; i < rows; i++) {
-    const float *z = logits + (size_t)i * classes;
+    const size_t start = (size_t)i * classes;
+    const float *z = of->logits + start;
+    float *out = wants_gradient ? of->gradient + start : NULL;
+    const target q = {kind == EXPECTED ? of->probabilities + start : NULL, (float)own, (float)share};
     float low, high;
     extremes(z, classes, &low, &high);
     if (low - high < -1e30f) return NAN;
-    const double x = (double)z[targets[i]] - (double)high;
-    if (gradient) {
-      float *out = gradient + (size_t)i * classes;
-      const sums row = label_smoothing != 0 ? sweep(z, out, classes, high, 1, 1) : sweep(z, out, classes, high, 1, 0);
-      loss += log(row.exponentials) - own * x - share * row.shifted;
-      scale(out, classes, (float)(1 / (row.exponentials * rows)), (float)(share / rows));
-      out[targets[i]] -= (float)(own / rows);
-    } else {
-      const sums row = label_smoothing != 0 ? sweep(z, 0, classes, high, 0, 1) : sweep(z, 0, classes, high, 0, 0);
-      loss += log(row.exponentials) - own * x - share * row.shifted;
+    const sums row = sweep(z, out, classes, high, wants_gradient, kind, q);
+    const double log_sum = log(row.exponentials);
+    if (kind == EXPECTED) {
+      loss += row.mass * log_sum - row.shifted;
+      const target scaled = {q.probabilities, (float)(own / rows), (float)(share / rows)};
+      if (wants_gradient) scale(out, classes, (float)(row.mass / (row.exponentials * rows)), 0, kind, scaled);
+      continue;
+    }
+    const double x = (double)z[of->indices[i]] - (double)high;
+    loss += log_sum - own * x - (kind == SHIFTED ? share * row.shifted : 0);
+    if (of->nll) of->nll[i] = (float)(log_sum - x);
+    if (wants_gradient) {
+      scale(out, classes, (float)(1 / (row.exponentials * rows)), (float)(share / rows), kind, q);
+      out[of->indices[i]] -= (float)(own / rows);
     }
   }
   return loss / rows;
+}
+
+// A loop of its own for each kind, so that none tests in the loop what is known before it.
+double cross_entropy(const problem *of) {
+  const int kind = of->probabilities ? EXPECTED : of->label_smoothing != 0 ? SHIFTED : ALONE;
+  if (of->gradient) {
+    if (kind == EXPECTED) return cross_entropy_of_kind(of, 1, EXPECTED);
+    if (kind == SHIFTED) return cross_entropy_of_kind(of, 1, SHIFTED);
+    return cross_entropy_of_kind(of, 1, ALONE);
+  }
+  if (kind == EXPECTED) return cross_entropy_of_kind(of, 0, EXPECTED);
+  if (kind == SHIFTED) return cross_entropy_of_kind(of, 0, SHIFTED);
+  return cross_entropy_of_kind(of, 0, ALONE);
 }

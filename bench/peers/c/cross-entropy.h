@@ -1,4 +1,4 @@
-// Loss and gradient of rows of logits [rows, classes] against class indices, the mean over rows.
+// Loss and gradient of rows of logits against class indices or class probabilities, the mean over rows.
 
 #ifndef CROSS_ENTROPY_H
 #define CROSS_ENTROPY_H
@@ -16,8 +16,17 @@
 #endif
 #endif
 
-// The mean loss. The gradient goes to `gradient` unless that is NULL.
-double cross_entropy(const float *logits, const int32_t *targets, float *gradient, uint32_t rows, uint32_t classes,
-                     double label_smoothing);
+typedef struct {
+  uint32_t rows, classes;
+  double label_smoothing;
+  const float *logits;         // [rows, classes]
+  const int32_t *indices;      // [rows], not looked at with probabilities
+  const float *probabilities;  // [rows, classes], or NULL
+  float *gradient;             // [rows, classes], or NULL for the loss alone
+  float *nll;                  // [rows], or NULL; of class indices alone
+} problem;
+
+// The mean loss.
+double cross_entropy(const problem *of);
 
 #endif

@@ -8,10 +8,9 @@
 
 #include "cross-entropy.h"
 
-static uint32_t rows, classes;
-static double label_smoothing;
-static float *logits, *gradient;
-static int32_t *targets;
+static problem given;
+static float *logits, *probabilities, *gradient, *nll;
+static int32_t *indices;
 
 static void fail(const char *what) {
   printf("error %s\n", what);
@@ -27,10 +26,29 @@ static void *read_array(const char *name, size_t length) {
   return array;
 }
 
+static void write_array(const char *name, const float *array, size_t length) {
+  FILE *file = fopen(name, "wb");
+  if (!file || fwrite(array, 4, length, file) != length) fail("cannot write an array");
+  fclose(file);
+}
+
 static void release(void) {
-  free(logits), free(targets), free(gradient);
-  logits = gradient = NULL;
-  targets = NULL;
+  free(logits), free(indices), free(probabilities), free(gradient), free(nll);
+  logits = probabilities = gradient = nll = NULL;
+  indices = NULL;
+}
+
+static void load(const char *result, const char *targets) {
+  const size_t length = (size_t)given.rows * given.classes;
+  release();
+  logits = read_array("logits", length);
+  indices = read_array("indices", given.rows);
+  if (strcmp(targets, "probabilities") == 0) probabilities = read_array("probabilities", length);
+  // Touched, so that no sample pays for the first use of a page.
+  if (strcmp(result, "gradient") == 0) gradient = calloc(length, 4);
+  if (gradient) memset(gradient, 1, length * 4);
+  if (strcmp(result, "scoring") == 0) nll = calloc(given.rows, 4);
+  given = (problem){given.rows, given.classes, given.label_smoothing, logits, indices, probabilities, gradient, nll};
 }
 
 static double milliseconds(void) {
@@ -48,25 +66,20 @@ int main(void) {
 #endif
   fflush(stdout);
   while (fgets(line, sizeof line, stdin)) {
-    char result[16], kind[16];
+    char result[16], targets[16];
     long times;
-    if (sscanf(line, "load %" SCNu32 " %" SCNu32 " %lf %15s %15s", &rows, &classes, &label_smoothing, result, kind) == 5) {
-      release();
-      logits = read_array("logits", (size_t)rows * classes);
-      targets = read_array("indices", rows);
-      // Touched, so that no sample pays for the first use of a page.
-      if (strcmp(result, "gradient") == 0) gradient = calloc((size_t)rows * classes, 4);
-      if (gradient) memset(gradient, 1, (size_t)rows * classes * 4);
+    if (sscanf(line, "load %" SCNu32 " %" SCNu32 " %lf %15s %15s", &given.rows, &given.classes, &given.label_smoothing,
+               result, targets) == 5) {
+      load(result, targets);
       printf("loaded\n");
     } else if (sscanf(line, "solve %ld", &times) == 1) {
       double loss = 0;
       const double start = milliseconds();
-      for (long t = 0; t < times; t++) loss = cross_entropy(logits, targets, gradient, rows, classes, label_smoothing);
+      for (long t = 0; t < times; t++) loss = cross_entropy(&given);
       printf("solved %.9g %.17g\n", milliseconds() - start, loss);
     } else if (strcmp(line, "write\n") == 0) {
-      FILE *file = fopen("gradient", "wb");
-      if (!file || fwrite(gradient, 4, (size_t)rows * classes, file) != (size_t)rows * classes) fail("cannot write");
-      fclose(file);
+      if (gradient) write_array("gradient", gradient, (size_t)given.rows * given.classes);
+      if (nll) write_array("nll", nll, given.rows);
       printf("written\n");
     } else if (strcmp(line, "free\n") == 0) {
       release();

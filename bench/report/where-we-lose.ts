@@ -1,0 +1,54 @@
+/** The section of RESULTS.md that tells where others are faster, and why if that is known. */
+
+import { BASELINE } from "../peers/ours.ts";
+import { figure } from "./figures.ts";
+import { lossesInSweep, lossesOf } from "./losses.ts";
+import type { RunRecord } from "./record.ts";
+import { startLosses } from "./start-up.ts";
+import { table } from "./table.ts";
+
+/** "at 1, 2 and 4", or how many there are of how many in which range. */
+function placesOf(at: readonly number[], of: number): string {
+  const names = at.map((place) => place.toLocaleString("en"));
+  if (names.length === 1) return names[0];
+  if (names.length <= 8) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return `${names.length} of ${of} places from ${names[0]} to ${names.at(-1)}`;
+}
+
+function inTables({ cases, peers }: RunRecord): string {
+  const found = lossesOf(cases);
+  if (found.length === 0) return `Nobody else was faster than \`${BASELINE}\` in any case of this run.`;
+  const rows = found.map((loss) => [
+    loss.case,
+    loss.peer,
+    figure(loss.nsPerLogit),
+    figure(loss.overSimd),
+    loss.overRelaxed === undefined ? "–" : figure(loss.overRelaxed),
+  ]);
+  const reasons = peers
+    .filter(({ name }) => found.some(({ peer }) => peer === name))
+    .map(({ name, advantage }) => `- ${name}: ${advantage ?? "we do not know why"}`);
+  return [
+    `Everyone else's medians below that of \`${BASELINE}\`, resident, in the same case; below 1 they are faster.`,
+    table(["case", "who", "ns per logit", `time / ${BASELINE}`, "time / relaxed"], rows, 2),
+    `What they have that we lack:\n\n${reasons.join("\n")}`,
+  ].join("\n\n");
+}
+
+function inCharts({ sweeps }: RunRecord): string {
+  const lines = sweeps
+    .filter(({ name }) => !sweeps.some(({ continues }) => continues === name))
+    .flatMap((sweep) =>
+      lossesInSweep(sweep).map(
+        ({ peer, at, of }) => `- ${sweep.title}: ${peer} is faster at ${placesOf(at, of)} (${sweep.over})`,
+      ),
+    );
+  return lines.length === 0 ? "" : `In the charts below:\n\n${lines.join("\n")}`;
+}
+
+function inStarting({ startUp }: RunRecord): string {
+  const sentences = startUp ? startLosses(startUp) : [];
+  return sentences.length === 0 ? "" : `In starting:\n\n${sentences.map((sentence) => `- ${sentence}`).join("\n")}`;
+}
+
+export const whereWeLose = (record: RunRecord): string[] => [inTables(record), inStarting(record), inCharts(record)];
