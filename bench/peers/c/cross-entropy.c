@@ -5,10 +5,10 @@
 // With class probabilities y the targets are q = (1 - alpha) y + alpha / K, the second sum is that of q (z - m), and there
 // is a third, Q = sum of q: loss = Q lse - sum of q z, gradient = Q exp * factor - q.
 //
-// The constants, the base-2 exp of degree 5, the four interleaved chains and the hand-over to float64 after every four
-// additions a lane are those of packages/kernel/assembly (math/exp.ts, rows/common.ts, rows/wide.ts). Rows go one by one,
-// whatever their width; the special way of the kernel with 64 classes and fewer, and its way with infinities, are not
-// repeated here.
+// The constants, the base-2 exp of degree 5, the six interleaved chains, the clamp left out where it does nothing and the
+// hand-over to float64 after every eight steps are those of packages/kernel/assembly (math/exp.ts, rows/common.ts,
+// rows/wide.ts). Rows go one by one, whatever their width; the special way of the kernel with 64 classes and fewer, and its
+// way with infinities, are not repeated here.
 //
 // Compiled with -ffp-contract=off a multiply-add is two roundings, as in the `simd` variant; with -ffp-contract=fast the
 // compiler fuses them where the machine can, as in `relaxed`. Nothing else is left to it that changes results: no
@@ -34,8 +34,14 @@ typedef double vd __attribute__((vector_size(8 * LANES)));
 
 #define INLINE static inline __attribute__((always_inline))
 
-// Additions a lane between two hand-overs to float64.
-#define STEPS_A_BLOCK 4
+// Independent chains of exp, a step of all before the next step of any: one long chain fills an out-of-order window.
+#define CHAINS 6
+
+// Steps of so many vectors between two hand-overs to float64.
+#define STEPS_A_BLOCK 8
+
+// Where x is clamped: the power of two is an exact 0 there.
+#define LOWEST -88.0f
 
 INLINE vf splat(float value) { return value - (vf){0}; }
 INLINE vf load(const float *from) { return *(const unaligned_vf *)from; }
@@ -65,15 +71,12 @@ INLINE vf minimum(vf a, vf b) {
 #endif
 }
 
-// Independent chains of exp, a step of all before the next step of any: one long chain fills an out-of-order window.
-#define CHAINS 4
-
 #define EACH for (int c = 0; c < chains; c++)
 
 // exp(x) for x <= 0, in place.
-INLINE void exponentials(vf *x, int chains) {
+INLINE void exponentials(vf *x, int chains, int clamp) {
   vf t[CHAINS], r[CHAINS], p[CHAINS];
-  EACH x[c] = maximum(x[c], splat(-88.0f));
+  if (clamp) EACH x[c] = maximum(x[c], splat(LOWEST));
   EACH t[c] = x[c] * 1.44269504f + 12583039.0f;
   EACH r[c] = x[c] * 1.44269504f + (12583039.0f - t[c]);
   EACH p[c] = r[c] * 0.0013264714507386088f + 0.009671513922512531f;
@@ -82,6 +85,15 @@ INLINE void exponentials(vf *x, int chains) {
   EACH p[c] = r[c] * p[c] + 0.6931470036506653f;
   EACH p[c] = r[c] * p[c] + 1.0f;
   EACH x[c] = p[c] * (vf)((vi)t[c] << 23);
+}
+
+INLINE vf sum_of(const vf *x, int chains) {
+  vf sum = x[0];
+  if (chains == CHAINS) {
+    sum += x[1];
+    for (int c = 2; c + 1 < CHAINS; c += 2) sum += x[c] + x[c + 1];
+  }
+  return sum;
 }
 
 INLINE double lane_sum(vd sums) {
@@ -132,8 +144,8 @@ typedef struct {
   float own, share;
 } target;
 
-INLINE void step(const float *z, float *out, uint32_t k, vf m, int keep, int kind, target of, int chains, vf *s, vf *a,
-                 vf *g) {
+INLINE void step(const float *z, float *out, uint32_t k, vf m, int keep, int kind, int clamp, target of, int chains,
+                 vf *s, vf *a, vf *g) {
   vf x[CHAINS], shifted[CHAINS];
   EACH x[c] = load(z + k + c * LANES) - m;
   EACH shifted[c] = x[c];
@@ -141,29 +153,29 @@ INLINE void step(const float *z, float *out, uint32_t k, vf m, int keep, int kin
     vf q[CHAINS];
     EACH q[c] = load(of.probabilities + k + c * LANES) * of.own + of.share;
     EACH shifted[c] = q[c] * x[c];
-    *g += chains == 4 ? (q[0] + q[1]) + (q[2] + q[3]) : q[0];
+    *g += sum_of(q, chains);
   }
-  if (kind != ALONE) *a += chains == 4 ? (shifted[0] + shifted[1]) + (shifted[2] + shifted[3]) : shifted[0];
-  exponentials(x, chains);
-  *s += chains == 4 ? (x[0] + x[1]) + (x[2] + x[3]) : x[0];
+  if (kind != ALONE) *a += sum_of(shifted, chains);
+  exponentials(x, chains, clamp);
+  *s += sum_of(x, chains);
   if (keep) EACH store(out + k + c * LANES, x[c]);
 }
 
-INLINE sums sweep(const float *z, float *out, uint32_t n, float max, int keep, int kind, target of) {
+INLINE sums sweep(const float *z, float *out, uint32_t n, float max, int keep, int kind, int clamp, target of) {
   const vf m = splat(max);
   vd total = {0}, shifted = {0}, mass = {0};
   uint32_t k = 0;
   while (k + CHAINS * LANES <= n) {
     vf s = {0}, a = {0}, g = {0};
     for (int i = 0; i < STEPS_A_BLOCK && k + CHAINS * LANES <= n; i++, k += CHAINS * LANES) {
-      step(z, out, k, m, keep, kind, of, CHAINS, &s, &a, &g);
+      step(z, out, k, m, keep, kind, clamp, of, CHAINS, &s, &a, &g);
     }
     total += __builtin_convertvector(s, vd);
     if (kind != ALONE) shifted += __builtin_convertvector(a, vd);
     if (kind == EXPECTED) mass += __builtin_convertvector(g, vd);
   }
   vf s = {0}, a = {0}, g = {0};
-  for (; k + LANES <= n; k += LANES) step(z, out, k, m, keep, kind, of, 1, &s, &a, &g);
+  for (; k + LANES <= n; k += LANES) step(z, out, k, m, keep, kind, clamp, of, 1, &s, &a, &g);
   sums result = {0, 0, 0};
   if (k < n) {
     float rest[LANES];
@@ -175,7 +187,7 @@ INLINE sums sweep(const float *z, float *out, uint32_t n, float max, int keep, i
       result.mass += q;
     }
     vf e = load(rest) - m;
-    exponentials(&e, 1);
+    exponentials(&e, 1, 1);
     s += e;
     store(rest, e);
     if (keep) memcpy(out + k, rest, (n - k) * sizeof(float));
@@ -214,7 +226,8 @@ INLINE double cross_entropy_of_kind(const problem *of, int wants_gradient, int k
     float low, high;
     extremes(z, classes, &low, &high);
     if (low - high < -1e30f) return NAN;
-    const sums row = sweep(z, out, classes, high, wants_gradient, kind, q);
+    const sums row = low - high < LOWEST ? sweep(z, out, classes, high, wants_gradient, kind, 1, q)
+                                         : sweep(z, out, classes, high, wants_gradient, kind, 0, q);
     const double log_sum = log(row.exponentials);
     if (kind == EXPECTED) {
       loss += row.mass * log_sum - row.shifted;
