@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Case } from "./cases.ts";
-import { FULL, QUICK } from "./measure/interleave.ts";
+import { BRIEF, FULL, QUICK } from "./measure/interleave.ts";
 import { race } from "./measure/race.ts";
 import { openPeers } from "./open-peers.ts";
 import { BASELINE } from "./peers/ours.ts";
@@ -127,7 +127,8 @@ async function measure(
   const progress = createProgress(stderr, cases.length + points + (starters.length > 0 ? 1 : 0));
   for (const of of cases) {
     progress.step(of.name);
-    const result = await race(of, peers, settings.quick ? QUICK : FULL, (stage) => progress.stage(stage));
+    const effort = settings.quick ? QUICK : of.section === "options" ? BRIEF : FULL;
+    const result = await race(of, peers, effort, (stage) => progress.stage(stage));
     progress.clear();
     stdout.write(textOf(result));
     record.cases.push(result);

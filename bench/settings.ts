@@ -16,6 +16,7 @@ npm run bench -- [options]
   --help           this text
 
 Without --quick and --filter it takes about ten minutes and writes bench/RESULTS.md and its charts.
+Another engine, once this has built everything: bun bench/dist/run.js --quick.
 PyTorch takes part where the Python that LS_BENCH_PYTHON names, python3 or python has it; C where gcc is found.
 `;
 

@@ -43,6 +43,7 @@ function commandOf(args: readonly string[]): string {
     if (arg.startsWith("--json=")) return "--json=FILE";
     return /[\s,]/.test(arg) ? `"${arg}"` : arg;
   });
+  if (process.versions.bun) return ["bun bench/dist/run.js", ...words].join(" ");
   return ["npm run bench", ...(words.length > 0 ? ["--", ...words] : [])].join(" ");
 }
 

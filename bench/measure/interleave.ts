@@ -23,7 +23,11 @@ export interface Effort {
   budget: number;
 }
 
-export const FULL: Effort = { rounds: 41, sampleTime: 4, warmUpTime: 150, budget: 2500 };
+export const FULL: Effort = { rounds: 41, sampleTime: 4, warmUpTime: 150, budget: 1500 };
+
+/** For the many cases of options. */
+export const BRIEF: Effort = { rounds: 21, sampleTime: 2, warmUpTime: 100, budget: 600 };
+
 export const QUICK: Effort = { rounds: 9, sampleTime: 1, warmUpTime: 60, budget: 150 };
 
 const FEWEST_ROUNDS = 3;

@@ -2,6 +2,7 @@
 
 import type { Case } from "../cases.ts";
 import type { NotTimed } from "../measure/race.ts";
+import { inWords } from "./chart.ts";
 import { headingsOf, rowsOf, titleOf } from "./figures.ts";
 import { optionsTable } from "./options.ts";
 import type { RunRecord } from "./record.ts";
@@ -94,7 +95,7 @@ export function markdownOf(record: RunRecord, chartOf: (name: string) => string)
     "## Where we lose",
     ...whereWeLose(record),
     ...startUpSection(record),
-    ...sweeps.flatMap(({ name, title }) => [`## ${title}`, `![${title}](${chartOf(name)})`]),
+    ...sweeps.flatMap((sweep) => [`## ${sweep.title}`, `![${inWords(sweep)}](${chartOf(sweep.name)})`]),
     "## The cases",
     ...tablesOf(record, "cases"),
     "## Scoring a language model",

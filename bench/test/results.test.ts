@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Case, cases } from "../cases.ts";
 import type { CaseResult, NotTimed } from "../measure/race.ts";
-import { chartOf, linesOf, spreadLabels, ticksWithin } from "../report/chart.ts";
+import { chartOf, linesOf, spreadLabels, thinned, ticksWithin } from "../report/chart.ts";
 import { lossesInSweep, lossesOf } from "../report/losses.ts";
 import { markdownOf } from "../report/markdown.ts";
 import type { RunRecord, Sweep } from "../report/record.ts";
@@ -136,8 +136,10 @@ describe("the results", () => {
     expect(text).toContain("| simd | yes | – | – | 50.0 (45.0 – 55.0) |");
   });
 
-  it("show the charts", () => {
-    expect(text).toContain("(charts/rows-1000.svg)");
+  it("show the charts, and tell in words where each line begins and ends", () => {
+    const words = "ns per logit over rows: simd 1.00 at 1, 0.0100 at 100; plain JS 16.0 at 1, 16.0 at 100";
+    expect(text).toContain(`![${words}](charts/rows-1000.svg)`);
+    expect(chartOf(sweep)).toContain(`<desc>${words}</desc>`);
   });
 });
 
@@ -193,6 +195,20 @@ describe("the charts", () => {
   it("put ticks at 1, 2 and 5, or at powers of ten where these are many", () => {
     expect(ticksWithin(0.4, 12)).toEqual([0.5, 1, 2, 5, 10]);
     expect(ticksWithin(1, 151_936)).toEqual([1, 10, 100, 1000, 10_000, 100_000]);
+  });
+
+  it("leave out points that crowd, but never the last", () => {
+    const points = [1, 2, 3, 10, 11, 12].map((x) => ({ x, y: x }));
+    expect(thinned(points, (x) => x, 2).map(({ x }) => x)).toEqual([1, 3, 10, 12]);
+  });
+
+  it("draw ours bolder and C dashed", () => {
+    const shown = ["simd", "plain JS", "C 128-bit"];
+    const medians = { simd: 1, "plain JS": 9, "C 128-bit": 0.9 };
+    const svg = chartOf({ ...sweep, shown, results: [resultOf(wide, medians)] });
+    expect([...svg.matchAll(/class="((?:\w+ )?line)"/g)].map(([, style]) => style)).toEqual([
+      ...["ours line", "line", "native line"],
+    ]);
   });
 
   it("keep labels off each other", () => {
