@@ -86,7 +86,7 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
   try {
     const record: RunRecord = {
       surroundings: surroundings(args, card.cores !== undefined),
-      peers: peers.map(({ name, configuration, advantage }) => ({ name, configuration, advantage })),
+      peers: peers.map(({ name, configuration }) => ({ name, configuration })),
       unavailable,
       cases: [],
       sweeps: [],

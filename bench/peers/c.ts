@@ -15,8 +15,6 @@ interface Build {
   name: string;
   flags: string[];
   configuration: string;
-  /** See `Peer.advantage`. */
-  advantage: string;
   /** Why a machine with these lanes has no such build, or nothing. */
   lacks(lanes: number, hasFma: boolean): string | undefined;
 }
@@ -29,21 +27,18 @@ const builds: Build[] = [
     name: "C 128-bit",
     flags: ["-DLANES=4", ...ONLY_128_BITS, "-ffp-contract=off"],
     configuration: "128-bit vectors without FMA: what `simd` could reach",
-    advantage: "no checks, and gcc's choice of registers, of which a processor with AVX-512 has twice those V8 uses",
     lacks: () => undefined,
   },
   {
     name: "C 128-bit FMA",
     flags: ["-DLANES=4", ...ONLY_128_BITS, "-ffp-contract=fast"],
     configuration: "128-bit vectors with FMA: what `relaxed` could reach",
-    advantage: "a fused multiply-add is one instruction instead of two; `simd` may not use it, `relaxed` does",
     lacks: (_, hasFma) => (hasFma ? undefined : "this processor has no fused multiply-add"),
   },
   {
     name: "C full width",
     flags: ["-ffp-contract=fast"],
     configuration: "vectors wider than the 128 bits of WebAssembly, with FMA",
-    advantage: "wider vectors, which WebAssembly does not have, and FMA",
     lacks: (lanes) => (lanes > 4 ? undefined : "128 bits are this processor's full width"),
   },
 ];
@@ -68,7 +63,7 @@ function compile(folder: string, flags: string[]): { program: string; compiler: 
   return { program, compiler };
 }
 
-async function open({ name, flags, configuration, advantage, lacks }: Build): Promise<Peer[]> {
+async function open({ name, flags, configuration, lacks }: Build): Promise<Peer[]> {
   const folder = mkdtempSync(join(tmpdir(), "ls-bench-c-"));
   try {
     const { program, compiler } = compile(folder, flags);
@@ -85,7 +80,6 @@ async function open({ name, flags, configuration, advantage, lacks }: Build): Pr
       configuration:
         `our algorithm for wide rows in C, used for every width (the kernel has another for 64 classes and fewer), ` +
         `${compiler} -O3 -march=native, ${lanes} lanes; ${configuration}`,
-      advantage,
       declines: takesOnly(["gradient", "loss", "scoring"]),
       load: (problem) => worker.load(problem),
       close: () => worker.close(),

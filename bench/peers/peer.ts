@@ -31,8 +31,6 @@ export interface Peer {
   name: string;
   /** The configuration it runs in, and what is not counted, for the reader of the results. */
   configuration: string;
-  /** What it has that we lack, as far as it is known: told where it is faster than we are. */
-  advantage?: string;
   /** Why this peer sits a case out, or nothing. */
   declines(problem: Problem): string | undefined;
   load(problem: Problem): Loaded | Promise<Loaded>;

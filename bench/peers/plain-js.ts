@@ -77,8 +77,6 @@ export const plainJs: Peer = {
   name: "plain JS",
   configuration:
     "loops over Float32Array, three a row (two for the loss alone), a function for each option, arrays reused",
-  advantage:
-    "a call of it checks nothing and does not leave JavaScript; one of ours costs some microseconds before its first row",
   declines: takesEverything,
   load(problem): Loaded {
     const solve = solverOf(problem);

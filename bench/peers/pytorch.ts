@@ -39,7 +39,6 @@ function source(name: string, args: string[], configuration: string): PeerSource
       const peer: Peer = {
         name,
         configuration: `PyTorch ${version} on the CPU, one thread, ${vectors} vectors, ${configuration}`,
-        advantage: `compiled C++ with ${vectors} vectors and FMA, against the 128 bits of WebAssembly`,
         declines: takesOnly(["gradient", "loss", "scoring"], ["classWeights"]),
         load: (problem) => worker.load(problem),
         close: () => worker.close(),

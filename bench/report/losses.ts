@@ -1,11 +1,12 @@
 /** Where somebody else is faster than we are: found, not chosen. */
 
+import type { Case } from "../cases.ts";
 import type { CaseResult } from "../measure/race.ts";
 import { BASELINE, isOurs } from "../peers/ours.ts";
 import type { Sweep } from "./record.ts";
 
 export interface Loss {
-  case: string;
+  case: Case;
   peer: string;
   nsPerLogit: number;
   /** Its time divided by ours; below 1 it is faster. Absent where that variant was not timed. */
@@ -25,7 +26,7 @@ export function lossesOf(results: readonly CaseResult[]): Loss[] {
       const { median } = nsPerLogit;
       if (isOurs(peer) || median >= simd) continue;
       losses.push({
-        case: of.name,
+        case: of,
         peer,
         nsPerLogit: median,
         overSimd: median / simd,

@@ -21,7 +21,7 @@ export interface Sweep {
 
 export interface RunRecord {
   surroundings: Surroundings;
-  peers: Pick<Peer, "name" | "configuration" | "advantage">[];
+  peers: Pick<Peer, "name" | "configuration">[];
   unavailable: OpenPeers["unavailable"];
   cases: CaseResult[];
   /** Absent where it was not asked for. */

@@ -3,6 +3,7 @@
 import { BASELINE } from "../peers/ours.ts";
 import { figure } from "./figures.ts";
 import { lossesInSweep, lossesOf } from "./losses.ts";
+import { reasonFor } from "./reasons.ts";
 import type { RunRecord } from "./record.ts";
 import { startLosses } from "./start-up.ts";
 import { table } from "./table.ts";
@@ -15,23 +16,21 @@ function placesOf(at: readonly number[], of: number): string {
   return `${names.length} of ${of} places from ${names[0]} to ${names.at(-1)}`;
 }
 
-function inTables({ cases, peers }: RunRecord): string {
+function inTables({ cases }: RunRecord): string {
   const found = lossesOf(cases);
   if (found.length === 0) return `Nobody else was faster than \`${BASELINE}\` in any case of this run.`;
   const rows = found.map((loss) => [
-    loss.case,
+    loss.case.name,
     loss.peer,
     figure(loss.nsPerLogit),
     figure(loss.overSimd),
     loss.overRelaxed === undefined ? "–" : figure(loss.overRelaxed),
   ]);
-  const reasons = peers
-    .filter(({ name }) => found.some(({ peer }) => peer === name))
-    .map(({ name, advantage }) => `- ${name}: ${advantage ?? "we do not know why"}`);
+  const reasons = found.map((loss) => `- ${loss.peer}: ${reasonFor(loss.peer, loss.case)}`);
   return [
     `Everyone else's medians below that of \`${BASELINE}\`, resident, in the same case; below 1 they are faster.`,
     table(["case", "who", "ns per logit", `time / ${BASELINE}`, "time / relaxed"], rows, 2),
-    `What they have that we lack:\n\n${reasons.join("\n")}`,
+    `What they have that we lack:\n\n${[...new Set(reasons)].sort().join("\n")}`,
   ].join("\n\n");
 }
 

@@ -29,7 +29,7 @@ const record: RunRecord = {
   },
   peers: [
     { name: "simd", configuration: "ours" },
-    { name: "C wide", configuration: "in C", advantage: "more lanes" },
+    { name: "C wide", configuration: "in C" },
   ],
   unavailable: [{ names: ["PyTorch"], reason: "no Python" }],
   cases: [
@@ -50,16 +50,21 @@ const sweep: Sweep = {
 describe("where we lose", () => {
   it("is wherever somebody else's median is below that of simd, our own other variants apart", () => {
     expect(lossesOf(record.cases)).toEqual([
-      { case: "256x1000", peer: "C wide", nsPerLogit: 0.4, overSimd: 0.5, overRelaxed: 0.8 },
+      { case: wide, peer: "C wide", nsPerLogit: 0.4, overSimd: 0.5, overRelaxed: 0.8 },
     ]);
   });
 
   it("stands in the results with what the winner has, if that is known", () => {
     const text = markdownOf(record, String);
     expect(text).toContain("| 256x1000 | C wide | 0.400 | 0.500 | 0.800 |");
-    expect(text).toContain("- C wide: more lanes");
-    const unexplained = { ...record, peers: [{ name: "C wide", configuration: "in C" }] };
-    expect(markdownOf(unexplained, String)).toContain("- C wide: we do not know why");
+    expect(text).toContain("What they have that we lack:\n\n- C wide: we do not know why\n");
+  });
+
+  it("gives each reason of a peer once", () => {
+    const of = (name: string) => resultOf(cases.find((one) => one.name === name)!, { simd: 20, "plain JS": 18 });
+    const text = markdownOf({ ...record, cases: ["64x2", "128x10", "1024x10-temperature"].map(of) }, String);
+    const reasons = [...text.matchAll(/^- plain JS: (.*)$/gm)].map(([, reason]) => reason);
+    expect(reasons).toEqual([expect.stringMatching(/^Newton's/), expect.stringMatching(/checks nothing/)]);
   });
 
   it("is told of the charts too: at these places, or at how many of how many", () => {

@@ -40,3 +40,27 @@ it("tells of a command that is not there", async () => {
   await expect(worker.answer("hello")).rejects.toThrow(/ENOENT|ended/);
   worker.close();
 });
+
+it("passes arrays through files: the option's on the way there, the nll on the way back", async () => {
+  const program = `const { copyFileSync } = require("node:fs");
+    const answers = { load: "loaded", solve: "solved 1 2", write: "written" };
+    console.log("hello");
+    require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
+      const [command] = line.split(" ");
+      if (command === "load" && !line.endsWith(" scoring indices classWeights")) console.log(line);
+      if (command === "write") copyFileSync("classWeights", "nll");
+      console.log(answers[command]);
+    });`;
+  const worker = new WorkerProcess(process.execPath, ["-e", program]);
+  await worker.answer("hello");
+  const classWeights = Float32Array.of(0.5, 1.5);
+  const loaded = await worker.load({
+    ...problem,
+    result: "scoring",
+    option: "classWeights",
+    options: { classWeights },
+  });
+  await loaded.solve(1);
+  expect(await loaded.outcome()).toEqual({ loss: 2, series: { nll: classWeights } });
+  worker.close();
+});

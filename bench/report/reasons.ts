@@ -1,0 +1,23 @@
+/** Why others are faster than we are, as far as it is known: what they have that we lack. */
+
+import type { Case } from "../cases.ts";
+
+const VECTORS = "compiled for this processor's own vectors, wider than the 128 bits of WebAssembly, and for FMA";
+
+const REASONS: Record<string, string> = {
+  "C 128-bit":
+    "the same arithmetic without checks, and gcc's choice of registers, of which a processor with AVX-512 has twice those that V8 uses",
+  "C 128-bit FMA": "a fused multiply-add is one instruction instead of two; `simd` may not use it, `relaxed` does",
+  "C full width": "vectors wider than the 128 bits of WebAssembly, and FMA",
+  PyTorch: VECTORS,
+  "PyTorch compiled": `${VECTORS}; and fewer sweeps over memory than eager PyTorch`,
+};
+
+function reasonOfPlainJs({ section, result }: Case): string {
+  if (result === "temperature") return "Newton's method, with slope and curvature out of one loop, needs fewer passes";
+  if (section === "options") return "a loop written for one option alone does less for a row than our way with options";
+  return "it checks nothing and never leaves JavaScript; a call of ours costs some microseconds before its first row";
+}
+
+export const reasonFor = (peer: string, of: Case): string =>
+  peer === "plain JS" ? reasonOfPlainJs(of) : (REASONS[peer] ?? "we do not know why");
