@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Case } from "./cases.ts";
-import { BRIEF, FULL, QUICK } from "./measure/interleave.ts";
+import { BRIEF, type Effort, FULL, QUICK } from "./measure/interleave.ts";
 import { race } from "./measure/race.ts";
 import { openPeers } from "./open-peers.ts";
 import { BASELINE } from "./peers/ours.ts";
@@ -13,8 +13,8 @@ import { chartOf } from "./report/chart.ts";
 import { markdownOf } from "./report/markdown.ts";
 import type { RunRecord } from "./report/record.ts";
 import { startUpText, textOf } from "./report/text.ts";
-import { checkWritable, choose, HELP, parseSettings, type Settings, UserError } from "./settings.ts";
-import { type measureStartUp, STARTERS } from "./start-up/measure.ts";
+import { type Choice, checkWritable, choose, HELP, parseSettings, type Settings, UserError } from "./settings.ts";
+import { type measureStartUp, STARTERS, type StartUp } from "./start-up/measure.ts";
 import { surroundings } from "./surroundings.ts";
 import { type SweepPlan, sweepAll } from "./sweep.ts";
 
@@ -91,11 +91,7 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
       cases: [],
       sweeps: [],
     };
-    // --quick shortens the list, unless the filter asks for cases that are not on the short one.
-    const all = cases.filter(({ name }) => chosen.isCase(name));
-    const short = all.filter(({ quick }) => quick);
-    const raced = settings.quick && short.length > 0 ? short : all;
-    await measure(record, peers, raced, settings, card, chosen.isCase(START_UP), places);
+    await measure(record, planOf(card, chosen, peers, settings), places);
     if (json) writeFileSync(json, `${JSON.stringify(record, undefined, 2)}\n`);
     if (isWhole(settings)) writeResults(record, places);
   } finally {
@@ -107,40 +103,56 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
 /** Only a whole run is worth keeping. */
 const isWhole = ({ quick, filter }: Settings) => !quick && filter.length === 0;
 
-async function measure(
-  record: RunRecord,
-  peers: readonly Peer[],
-  cases: readonly Case[],
-  settings: Settings,
-  { sweepPlans, measureStartUp, cores }: Card,
-  wantsStartUp: boolean,
-  { stdout, stderr }: Places,
-): Promise<void> {
+/** What of the card is measured, and with how much effort. */
+interface Plan {
+  peers: readonly Peer[];
+  cases: readonly Case[];
+  effortOf(of: Case): Effort;
+  sweepPlans: readonly SweepPlan[];
+  /** Absent where starting is not to be measured, or nobody takes part in it. */
+  measureStartUp?: (onStage: (stage: string) => void) => Promise<StartUp>;
+}
+
+function planOf(card: Card, chosen: Choice, peers: readonly Peer[], settings: Settings): Plan {
+  const { quick } = settings;
+  // --quick shortens the list, unless the filter asks for cases that are not on the short one.
+  const all = card.cases.filter(({ name }) => chosen.isCase(name));
+  const short = all.filter((of) => of.quick);
+  const starters = STARTERS.filter((name) => peers.some((peer) => peer.name === name));
+  const startUp = { starters, runs: quick ? START_UP_RUNS.quick : START_UP_RUNS.full, cores: card.cores };
+  return {
+    peers,
+    cases: quick && short.length > 0 ? short : all,
+    effortOf: ({ section }) => (quick ? QUICK : section === "options" ? BRIEF : FULL),
+    sweepPlans: isWhole(settings) ? card.sweepPlans : [],
+    measureStartUp:
+      chosen.isCase(START_UP) && starters.length > 0 ? (onStage) => card.measureStartUp(startUp, onStage) : undefined,
+  };
+}
+
+async function measure(record: RunRecord, plan: Plan, { stdout, stderr }: Places): Promise<void> {
   const { machine, engine, commit, date } = record.surroundings;
   stdout.write(`${machine}; ${engine}; commit ${commit}; ${date}\n`);
   for (const { names, reason } of record.unavailable) stdout.write(`not here: ${names.join(", ")}: ${reason}\n`);
   stdout.write("\n");
 
-  const plans = isWhole(settings) ? sweepPlans : [];
-  const points = plans.reduce((sum, plan) => sum + plan.cases.length, 0);
-  const starters = wantsStartUp ? STARTERS.filter((name) => peers.some((peer) => peer.name === name)) : [];
-  const progress = createProgress(stderr, cases.length + points + (starters.length > 0 ? 1 : 0));
+  const { peers, cases, effortOf, sweepPlans, measureStartUp } = plan;
+  const points = sweepPlans.reduce((sum, { cases }) => sum + cases.length, 0);
+  const progress = createProgress(stderr, cases.length + points + (measureStartUp ? 1 : 0));
   for (const of of cases) {
     progress.step(of.name);
-    const effort = settings.quick ? QUICK : of.section === "options" ? BRIEF : FULL;
-    const result = await race(of, peers, effort, (stage) => progress.stage(stage));
+    const result = await race(of, peers, effortOf(of), (stage) => progress.stage(stage));
     progress.clear();
     stdout.write(textOf(result));
     record.cases.push(result);
   }
-  if (starters.length > 0) {
+  if (measureStartUp) {
     progress.step(START_UP);
-    const runs = settings.quick ? START_UP_RUNS.quick : START_UP_RUNS.full;
-    record.startUp = await measureStartUp({ starters, runs, cores }, (stage) => progress.stage(stage));
+    record.startUp = await measureStartUp((stage) => progress.stage(stage));
     progress.clear();
     stdout.write(startUpText(record.startUp));
   }
-  record.sweeps.push(...(await sweepAll(plans, peers, (name) => progress.step(name))));
+  record.sweeps.push(...(await sweepAll(sweepPlans, peers, (name) => progress.step(name))));
   progress.clear();
 }
 

@@ -4,6 +4,7 @@
  * as the reader's system is.
  */
 
+import { isC } from "../peers/c.ts";
 import { isOurs } from "../peers/ours.ts";
 import { figure } from "./figures.ts";
 import type { Sweep } from "./record.ts";
@@ -129,7 +130,7 @@ export function chartOf(sweep: Sweep): string {
     const points = thinned(line.points, x, POINT_DISTANCE);
     const path = points.map((point, p) => `${p ? "L" : "M"}${at(x(point.x))} ${at(y(point.y))}`).join("");
     const end = line.points.at(-1)!;
-    const style = isOurs(line.name) ? "ours line" : line.name.startsWith("C ") ? "native line" : "line";
+    const style = isOurs(line.name) ? "ours line" : isC(line.name) ? "native line" : "line";
     const leader = `<path class="leader" stroke="${colour}" d="M${at(x(end.x))} ${at(y(end.y))}L${right + 16} ${at(labels[i])}h6"/>`;
     const name = `<text x="${right + 27}" y="${at(labels[i] + 4)}">${escapeXml(line.name)}</text>`;
     const dot = `<circle cx="${at(x(end.x))}" cy="${at(y(end.y))}" r="3" fill="${colour}"/>`;

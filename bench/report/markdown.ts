@@ -10,17 +10,24 @@ import { FIRST_CALL_TARGET, SIZE_HEADINGS, START_HEADINGS, START_TITLE, sizeRows
 import { table } from "./table.ts";
 import { whereWeLose } from "./where-we-lose.ts";
 
-/** Peers left out for these reasons, each with the cases. */
+/** Peers left out for these reasons, each with the cases; those with the same reason in the same cases together. */
 function leftOut({ cases, sweeps }: RunRecord, reasons: readonly NotTimed["why"][]): string[] {
-  const where = new Map<string, string[]>();
+  const where = new Map<string, { peer: string; what: string; names: Set<string> }>();
   for (const result of [...cases, ...sweeps.flatMap(({ results }) => results)]) {
     for (const { peer, why, reason } of result.notTimed) {
       if (!reasons.includes(why)) continue;
-      const what = `- ${peer} ${why}: ${reason}`;
-      where.set(what, [...(where.get(what) ?? []), result.case.name]);
+      const what = `${why}: ${reason}`;
+      const entry = where.get(`${peer} ${what}`) ?? { peer, what, names: new Set() };
+      where.set(`${peer} ${what}`, entry);
+      entry.names.add(result.case.name);
     }
   }
-  return [...where].map(([what, names]) => `${what} (${[...new Set(names)].join(", ")})`);
+  const together = new Map<string, string[]>();
+  for (const { peer, what, names } of where.values()) {
+    const ending = `${what} (${[...names].join(", ")})`;
+    together.set(ending, [...(together.get(ending) ?? []), peer]);
+  }
+  return [...together].map(([ending, peers]) => `- ${peers.join(", ")} ${ending}`);
 }
 
 function disagreed(record: RunRecord): string {
@@ -63,9 +70,10 @@ function startUpSection({ startUp }: RunRecord): string[] {
   return [
     "## Starting",
     [
-      `In ${startUp.runs} fresh processes each; ${START_TITLE}. Compiling is \`new WebAssembly.Module\` of the binary. The first`,
-      "result is that of ordinary arrays, from before `init`; the first call and the steady ones after it find their arrays in",
-      `the kernel's memory, written before. A first call is to take at most ${FIRST_CALL_TARGET} times as long as a steady one.`,
+      `Times are ${START_TITLE}, ${startUp.runs} for each figure. Compiling is`,
+      "`new WebAssembly.Module` of the binary. The first result is that of ordinary arrays, from before `init`; the first call and",
+      "the steady ones after it find their arrays in the kernel's memory, written before. A first call is to take at most",
+      `${FIRST_CALL_TARGET} times as long as a steady one.`,
     ].join("\n"),
     table(START_HEADINGS, startRows(startUp), 2),
     table(SIZE_HEADINGS, sizeRows(startUp)),

@@ -2,7 +2,7 @@
 
 import type { Case } from "../cases.ts";
 
-const VECTORS = "compiled for this processor's own vectors, wider than the 128 bits of WebAssembly, and for FMA";
+const VECTORS = "compiled for all that this processor has; WebAssembly has vectors of 128 bits, and `simd` no FMA";
 
 const REASONS: Record<string, string> = {
   "C 128-bit":

@@ -1,8 +1,9 @@
 /** The section of RESULTS.md that tells where others are faster, and why if that is known. */
 
+import { isC } from "../peers/c.ts";
 import { BASELINE } from "../peers/ours.ts";
 import { figure } from "./figures.ts";
-import { lossesInSweep, lossesOf } from "./losses.ts";
+import { type Loss, lossesInSweep, lossesOf } from "./losses.ts";
 import { reasonFor } from "./reasons.ts";
 import type { RunRecord } from "./record.ts";
 import { startLosses } from "./start-up.ts";
@@ -16,20 +17,27 @@ function placesOf(at: readonly number[], of: number): string {
   return `${names.length} of ${of} places from ${names[0]} to ${names.at(-1)}`;
 }
 
-function inTables({ cases }: RunRecord): string {
-  const found = lossesOf(cases);
-  if (found.length === 0) return `Nobody else was faster than \`${BASELINE}\` in any case of this run.`;
-  const rows = found.map((loss) => [
+function lossTable(losses: readonly Loss[]): string {
+  const rows = losses.map((loss) => [
     loss.case.name,
     loss.peer,
     figure(loss.nsPerLogit),
     figure(loss.overSimd),
     loss.overRelaxed === undefined ? "–" : figure(loss.overRelaxed),
   ]);
+  return table(["case", "who", "ns per logit", `time / ${BASELINE}`, "time / relaxed"], rows, 2);
+}
+
+function inTables({ cases }: RunRecord): string {
+  const found = lossesOf(cases);
+  if (found.length === 0) return `Nobody else was faster than \`${BASELINE}\` in any case of this run.`;
+  const rivals = found.filter(({ peer }) => !isC(peer));
+  const native = found.filter(({ peer }) => isC(peer));
   const reasons = found.map((loss) => `- ${loss.peer}: ${reasonFor(loss.peer, loss.case)}`);
   return [
     `Everyone else's medians below that of \`${BASELINE}\`, resident, in the same case; below 1 they are faster.`,
-    table(["case", "who", "ns per logit", `time / ${BASELINE}`, "time / relaxed"], rows, 2),
+    ...(rivals.length > 0 ? [lossTable(rivals)] : []),
+    ...(native.length > 0 ? ["C, which shows what the machine allows to the same algorithm:", lossTable(native)] : []),
     `What they have that we lack:\n\n${[...new Set(reasons)].sort().join("\n")}`,
   ].join("\n\n");
 }

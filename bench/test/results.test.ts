@@ -19,6 +19,8 @@ const narrow = cases.find(({ name }) => name === "1024x10")!;
 const wide = cases.find(({ name }) => name === "256x1000")!;
 const broken: NotTimed = { peer: "broken", why: "disagrees", reason: "loss 3, expected 2" };
 
+const declined = (peer: string): NotTimed => ({ peer, why: "declined", reason: "has no such option" });
+
 const record: RunRecord = {
   surroundings: {
     machine: "a machine",
@@ -67,6 +69,15 @@ describe("where we lose", () => {
     expect(reasons).toEqual([expect.stringMatching(/^Newton's/), expect.stringMatching(/checks nothing/)]);
   });
 
+  it("tells C, the limit, apart from the others", () => {
+    const result = resultOf(wide, { simd: 1, "plain JS": 0.9, "C 128-bit": 0.8 });
+    const text = markdownOf({ ...record, cases: [result] }, String);
+    const [rivals, native] = text.split("C, which shows what the machine allows");
+    expect(rivals).toContain("| 256x1000 | plain JS | 0.900 |");
+    expect(rivals).not.toContain("| C 128-bit |");
+    expect(native).toContain("| 256x1000 | C 128-bit | 0.800 |");
+  });
+
   it("is told of the charts too: at these places, or at how many of how many", () => {
     const results = (count: number) =>
       Array.from({ length: count }, (_, i) => resultOf({ ...wide, rows: i + 1 }, { simd: 10, "plain JS": i + 5 }));
@@ -102,6 +113,8 @@ describe("the results", () => {
       "## Disagreed, and were not timed\n\n- broken disagrees: loss 3, expected 2 (1024x10, 256x1000)\n",
     );
     expect(text).toContain("## Not here, or not in every case\n\n- PyTorch: no Python\n");
+    const same = [resultOf(narrow, { simd: 2 }, [declined("a"), declined("b")])];
+    expect(markdownOf({ ...record, cases: same }, String)).toContain("- a, b declined: has no such option (1024x10)\n");
     const agreed = { ...record, unavailable: [], cases: [resultOf(narrow, { simd: 2 })] };
     expect(markdownOf(agreed, String)).toContain("not timed\n\nNobody: whoever took part");
     expect(markdownOf(agreed, String)).toContain("every case\n\nNobody: everyone was here");
