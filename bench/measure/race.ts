@@ -1,7 +1,8 @@
 /** One case from data to times: every peer is loaded, compared with the reference, and only then timed against the others. */
 
-import { type Case, type Problem, problemOf } from "../cases.ts";
+import type { Case } from "../cases.ts";
 import type { Loaded, Outcome, Peer } from "../peers/peer.ts";
+import { type Problem, problemOf } from "../problem.ts";
 import { type Contestant, type Effort, interleave } from "./interleave.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 import { disagreement, expectedOf } from "./verify.ts";

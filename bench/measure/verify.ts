@@ -10,9 +10,9 @@
  */
 
 import { init } from "@ls/core/js";
-import type { Problem } from "../cases.ts";
 import type { Outcome } from "../peers/peer.ts";
 import { solverOf } from "../peers/solver.ts";
+import type { Problem } from "../problem.ts";
 
 const TOLERANCE = 1e-4;
 const PERPLEXITY_TOLERANCE = 1e-3;

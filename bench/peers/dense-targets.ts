@@ -1,6 +1,6 @@
 /** Smoothed targets as whole rows, (1 - labelSmoothing) y + labelSmoothing / K, for peers that know no class indices. */
 
-import type { Problem } from "../cases.ts";
+import type { Problem } from "../problem.ts";
 
 export function denseTargets({ rows, classes, indices, probabilities, labelSmoothing }: Problem): Float32Array {
   const share = labelSmoothing / classes;

@@ -5,7 +5,7 @@
 
 import type { Array as JaxArray } from "@jax-js/jax";
 import { dependencyVersion } from "../bench-folder.ts";
-import type { Problem } from "../cases.ts";
+import type { Problem } from "../problem.ts";
 import { denseTargets } from "./dense-targets.ts";
 import { type Loaded, type Peer, type PeerSource, takesOnly } from "./peer.ts";
 

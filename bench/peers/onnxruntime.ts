@@ -1,6 +1,6 @@
 /** onnxruntime-web on one thread, forward only: the loss of hard targets by log-softmax, with no more than it sent back. */
 
-import type { Problem } from "../cases.ts";
+import type { Problem } from "../problem.ts";
 import { logSoftmaxModel } from "./onnx-model.ts";
 import { type Loaded, type Peer, type PeerSource, takesOnly } from "./peer.ts";
 

@@ -1,7 +1,7 @@
 /** Our own variants through the public API: arrays resident in the kernel's memory, and ordinary arrays with their copies. */
 
 import { init, type Ls, LsError, type Variant } from "@ls/core";
-import type { Problem } from "../cases.ts";
+import type { Problem } from "../problem.ts";
 import { type Loaded, type Peer, type PeerSource, takesEverything, Unavailable } from "./peer.ts";
 import { type Operands, solverOf } from "./solver.ts";
 

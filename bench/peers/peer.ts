@@ -1,6 +1,7 @@
 /** The one interface behind which everyone stands who is timed. */
 
-import type { OptionName, Problem, Result } from "../cases.ts";
+import type { OptionName, Result } from "../cases.ts";
+import type { Problem } from "../problem.ts";
 
 /** What the problem's result asks for; the rest is absent. */
 export interface Outcome {

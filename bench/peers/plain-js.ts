@@ -1,18 +1,17 @@
 /** What people write themselves (./plain-js/): the function for the problem's result and option, its arrays reused. */
 
-import type { Problem } from "../cases.ts";
+import type { Problem } from "../problem.ts";
 import { type Loaded, type Outcome, type Peer, type PeerSource, takesEverything } from "./peer.ts";
 import { calibrate } from "./plain-js/calibration.ts";
 import { gradientOfIndices, gradientOfProbabilities, lossOfIndices, scoreTokens } from "./plain-js/cross-entropy.ts";
 import {
-  gradientWithClassWeights,
   gradientWithLogitScale,
-  gradientWithPrior,
   gradientWithRows,
   gradientWithSampleWeights,
   gradientWithSoftcap,
   gradientWithZLoss,
 } from "./plain-js/options.ts";
+import { gradientWithClassWeights, gradientWithPrior } from "./plain-js/shares.ts";
 import { fitTemperature } from "./plain-js/temperature.ts";
 import { calibrationOutcome } from "./solver.ts";
 

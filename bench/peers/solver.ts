@@ -1,7 +1,7 @@
 /** A problem put to an instance of ours, whichever variant: for those that are timed and for the reference. */
 
 import type { CalibrationResult, Ls } from "@ls/core";
-import type { Options, Problem } from "../cases.ts";
+import type { Options, Problem } from "../problem.ts";
 import type { Outcome } from "./peer.ts";
 
 /** Where the problem's arrays lie: as they are, or in the kernel's memory. */

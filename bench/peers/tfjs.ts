@@ -6,7 +6,7 @@
  */
 
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import type { Problem } from "../cases.ts";
+import type { Problem } from "../problem.ts";
 import { denseTargets } from "./dense-targets.ts";
 import { type Loaded, type Peer, type PeerSource, takesOnly } from "./peer.ts";
 

@@ -4,9 +4,10 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { benchFolder } from "../bench-folder.ts";
-import { cases, problemOf } from "../cases.ts";
+import { cases } from "../cases.ts";
 import { type Spread, spreadOf } from "../measure/statistics.ts";
 import { disagreement, expectedOf } from "../measure/verify.ts";
+import { problemOf } from "../problem.ts";
 import { FIRST_CALL, FIRST_RESULT, type Figures, type Probe } from "./probes.ts";
 import { type Size, sizes } from "./sizes.ts";
 

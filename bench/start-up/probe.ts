@@ -10,9 +10,10 @@
 
 import { readFileSync } from "node:fs";
 import type { Ls, Variant } from "@ls/core";
-import { cases, type Problem, problemOf } from "../cases.ts";
+import { cases } from "../cases.ts";
 import { spreadOf } from "../measure/statistics.ts";
 import { gradientOfIndices } from "../peers/plain-js/cross-entropy.ts";
+import { type Problem, problemOf } from "../problem.ts";
 import { allowRelaxedSimd } from "../relaxed-simd.ts";
 import { FIRST_CALL, FIRST_RESULT, type Probe } from "./probes.ts";
 import { kernelPath } from "./sizes.ts";

@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { cases, problemOf, sweepOverClasses, sweepOverRows } from "../cases.ts";
+import { cases, sweepOverClasses, sweepOverRows } from "../cases.ts";
 import { expectedOf } from "../measure/verify.ts";
+import { problemOf } from "../problem.ts";
 
 const small = cases.filter(({ rows, classes }) => rows * classes <= 20_000);
 
 describe("the cases", () => {
-  it("are to be had in a browser: the file imports nothing", () => {
-    const source = readFileSync(new URL("../cases.ts", import.meta.url), "utf8");
-    expect(source).not.toMatch(/^import|\bimport\(|\bprocess\b|\bBuffer\b/m);
+  it.each(["cases.ts", "problem.ts"])("are to be had in a browser: %s needs nothing else", (file) => {
+    const source = readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
+    expect(source).not.toMatch(/^import (?!type .* from "\.\/cases\.ts";$)|\bimport\(|\bprocess\b|\bBuffer\b/m);
   });
 
   it("have names of their own", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { cases, problemOf } from "../cases.ts";
+import { cases } from "../cases.ts";
 import { disagreement, expectedOf } from "../measure/verify.ts";
+import { problemOf } from "../problem.ts";
 
 const problem = problemOf(cases.find(({ name }) => name === "128x10")!);
 const expected = await expectedOf(problem);

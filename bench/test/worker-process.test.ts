@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { cases, problemOf } from "../cases.ts";
+import { cases } from "../cases.ts";
 import { WorkerProcess } from "../peers/worker-process.ts";
+import { problemOf } from "../problem.ts";
 
 const problem = problemOf(cases.find(({ name }) => name === "64x2")!);
 
