@@ -5,8 +5,8 @@
 import { checkLogits, readTargets } from "./check-cross-entropy.js";
 import type { Engine } from "./checked-call.js";
 import { LAYOUT_OPTIONS } from "./layout.js";
+import { MOMENTS, MOMENTS_PER_ROW, momentsCall } from "./moments.js";
 import { checkNames, isPositive, readNumber } from "./options.js";
-import { RowBlocks } from "./row-blocks.js";
 import { IGNORED } from "./targets.js";
 import type { CalibrationBin, CalibrationResult, Targets } from "./types.js";
 
@@ -41,70 +41,65 @@ export function calibration(
   const logitScale = readNumber(options, "logitScale", 1, "finite and > 0", isPositive);
   const { count } = data.sum(undefined, undefined);
 
-  const sums = new Sums(bins);
-  const blocks = new RowBlocks(engine, { ...data, logits, targets: targets as Targets });
-  for (let first = 0; first < data.layout.rows; first += blocks.size) {
-    blocks.load(first);
-    // Soft targets need a run of their own for the nll; the hard labels' gradient then gives the probabilities.
-    if (blocks.probabilities) sums.nll += blocks.run(logitScale, false).loss;
-    const { loss, correct } = blocks.run(logitScale, true);
-    if (!blocks.probabilities) sums.nll += loss;
-    sums.correct += correct;
-    for (let row = 0; row < blocks.rows; row++) {
-      if (blocks.labels[row] !== IGNORED) sums.add(blocks, row, data.layout.classes, logitScale);
-    }
-  }
+  const sums = new Sums(bins, data.layout.classes, logitScale);
+  const sweep = engine.moments(momentsCall(logits, targets as Targets, data));
+  sweep(logitScale, true, (moments, rows) => sums.add(moments, rows));
   return sums.result(count);
 }
 
 class Sums {
   nll = 0;
   correct = 0;
-  #brier = 0;
-  #confidence = 0;
-  #maxGap = -Infinity;
+  brier = 0;
+  confidence = 0;
+  maxGap = -Infinity;
   readonly #binCount: Float64Array;
   readonly #binConfidence: Float64Array;
   readonly #binCorrect: Float64Array;
 
-  constructor(private readonly bins: number) {
+  constructor(
+    private readonly bins: number,
+    private readonly classes: number,
+    private readonly scale: number,
+  ) {
     this.#binCount = new Float64Array(bins);
     this.#binConfidence = new Float64Array(bins);
     this.#binCorrect = new Float64Array(bins);
   }
 
-  /** Adds one row that is not ignored, after the block ran against its hard labels. */
-  add(
-    { logits, gradient, labels, argmax, probabilities }: RowBlocks,
-    row: number,
-    classes: number,
-    scale: number,
-  ): void {
-    const start = row * classes;
-    const label = labels[row];
-    const top = argmax[row];
-    const probability = (k: number): number => gradient[start + k] + (k === label ? 1 : 0);
-    const confidence = top < 0 ? Number.NaN : probability(top);
-    this.#confidence += confidence;
+  /** Adds rows that are not ignored; 1 + others is the sum of a row's exponentials, of which the largest is 1. */
+  add(moments: Float64Array, rows: number): void {
+    const { bins, classes, scale } = this;
+    // In local constants: as properties, read again for every row, they double the time.
+    const { others: OTHERS, squares, sumX, sumY, sumYy, sumYx, sumYe, logSum, argmax, label: LABEL } = MOMENTS;
+    let { nll, correct, brier, confidence: totalConfidence, maxGap } = this;
+    for (let at = 0; at < rows * MOMENTS_PER_ROW; at += MOMENTS_PER_ROW) {
+      const label = moments[at + LABEL];
+      if (label === IGNORED) continue;
+      const others = moments[at + OTHERS];
+      const confidence = 1 / (1 + others);
+      totalConfidence += confidence;
+      nll += moments[at + sumY] * moments[at + logSum] - scale * moments[at + sumYx];
 
-    let brier = 0;
-    let below = 0;
-    for (let k = 0; k < classes; k++) {
-      // Against the hard label, p − y is the gradient itself.
-      const difference = probabilities ? probability(k) - probabilities[start + k] : gradient[start + k];
-      brier += difference * difference;
-      if (k !== top) below += logits[start + top] - logits[start + k];
+      // (1 + others)² Σ (p_k − y_k)², in terms of which none cancels another where the one y is that of the arg-max.
+      const yy = moments[at + sumYy];
+      const ye = moments[at + sumYe];
+      const squared = moments[at + squares] + (1 - 2 * ye + yy) + others * (2 * (yy - ye) + others * yy);
+      brier += squared * confidence * confidence;
+
+      const gap = classes === 1 ? 0 : (scale * (0 - moments[at + sumX])) / (classes - 1);
+      maxGap = Math.max(maxGap, Number.isNaN(confidence) ? Number.NaN : gap);
+      if (Number.isNaN(confidence)) continue;
+      const bin = Math.ceil((confidence - EDGE_TOLERANCE) * bins) - 1;
+      const number = Math.min(Math.max(bin, 0), bins - 1);
+      this.#binCount[number]++;
+      this.#binConfidence[number] += confidence;
+      if (moments[at + argmax] === label) {
+        correct++;
+        this.#binCorrect[number]++;
+      }
     }
-    this.#brier += brier;
-    const gap = classes === 1 ? 0 : (scale * below) / (classes - 1);
-    this.#maxGap = Number.isNaN(confidence) ? Number.NaN : Math.max(this.#maxGap, gap);
-
-    if (Number.isNaN(confidence)) return;
-    const bin = Math.ceil((confidence - EDGE_TOLERANCE) * this.bins) - 1;
-    const at = Math.min(Math.max(bin, 0), this.bins - 1);
-    this.#binCount[at]++;
-    this.#binConfidence[at] += confidence;
-    if (top === label) this.#binCorrect[at]++;
+    Object.assign(this, { nll, correct, brier, confidence: totalConfidence, maxGap });
   }
 
   result(count: number): CalibrationResult {
@@ -121,16 +116,16 @@ class Sums {
       bins.push({ lower: i / this.bins, upper: (i + 1) / this.bins, count: inBin, confidence, accuracy });
     }
     // NaN where a row had no probabilities or none was counted.
-    const mean = (sum: number): number => (Number.isNaN(this.#confidence) ? Number.NaN : sum / count);
+    const mean = (sum: number): number => (Number.isNaN(this.confidence) ? Number.NaN : sum / count);
     return {
       count,
       accuracy: mean(this.correct),
       nll: mean(this.nll),
-      brier: mean(this.#brier),
+      brier: mean(this.brier),
       ece: mean(ece),
       mce: Number.isNaN(mean(0)) ? Number.NaN : mce,
-      meanConfidence: mean(this.#confidence),
-      maxLogitGap: count === 0 ? Number.NaN : this.#maxGap,
+      meanConfidence: mean(this.confidence),
+      maxLogitGap: count === 0 ? Number.NaN : this.maxGap,
       bins,
     };
   }

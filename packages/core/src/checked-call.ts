@@ -1,6 +1,7 @@
 /** A call that has passed every check, and the engine that runs it. */
 
 import type { Layout } from "./layout.js";
+import type { SweepMoments } from "./moments.js";
 import type { RowArrays, Targets, Variant } from "./types.js";
 
 /** Float64Array only inside the `js` engine, for finite differences. */
@@ -54,8 +55,8 @@ export interface Engine {
   readonly variant: Variant;
   /** Runs a checked call. Results do not depend on how the engine cuts it into blocks. */
   run(call: CheckedCall): Totals;
-  /** An array for logits and probabilities that the package itself works on, as exact as the engine's arithmetic. */
-  scratch(length: number): Floats;
+  /** What computes the moments of a call's rows, as often as it is wanted before the engine's next other call. */
+  moments(call: CheckedCall): SweepMoments;
   /** Refuses a view of memory that this engine has not given to the caller. */
   checkMemory(array: ArrayBufferView, name: string): void;
   allocate(length: number, kind: "f32" | "i32"): EngineMemory;

@@ -1,17 +1,20 @@
 /**
  * fitTemperature: the T that minimises the nll of logits / T.
  *
- * With β = 1/T the nll is convex in β, and its derivative Σ_i Σ_k (Q_i·p_ik − y_ik)·z_ik increases: the optimum is its only
- * zero. Each row's z is taken from its maximum, which changes nothing (the brackets of a row sum to 0) and keeps rounding
- * small.
+ * With β = 1/T the nll is convex in β and its derivative, the slope, increases: with x a row's logits less the largest,
+ * p = softmax(βx), E the mean under p and Q = Σ_k y_k,
+ *
+ *     slope = Σ_i (Q_i·E[x] − Σ_k y_k x_k),    its derivative = Σ_i Q_i·(E[x²] − E[x]²)
+ *
+ * The optimum is the slope's only zero. Σ_k y_k x_k does not depend on β and is summed once.
  */
 
 import { checkLogits, readTargets } from "./check-cross-entropy.js";
 import type { Engine } from "./checked-call.js";
-import { findZero } from "./find-zero.js";
-import { LAYOUT_OPTIONS, type Layout } from "./layout.js";
+import { findZero, type Point } from "./find-zero.js";
+import { LAYOUT_OPTIONS, rowStart } from "./layout.js";
+import { MOMENTS, MOMENTS_PER_ROW, momentsCall } from "./moments.js";
 import { checkNames } from "./options.js";
-import { RowBlocks } from "./row-blocks.js";
 import { IGNORED } from "./targets.js";
 import type { Targets } from "./types.js";
 
@@ -26,52 +29,57 @@ export function fitTemperature(engine: Engine, rawLogits: unknown, targets: unkn
   const logits = checkLogits(engine, rawLogits);
   const data = readTargets(engine, logits, targets, options);
   data.sum(undefined, undefined);
-  const blocks = new RowBlocks(engine, { ...data, logits, targets: targets as Targets });
 
-  const slopeAt = (beta: number): number => {
-    let slope = 0;
-    for (let first = 0; first < data.layout.rows; first += blocks.size) {
-      blocks.load(first);
-      blocks.run(beta, false);
-      for (let row = 0; row < blocks.rows; row++) slope += rowSlope(blocks, row, data.layout.classes);
+  const { layout } = data;
+  const sweep = engine.moments(momentsCall(logits, targets as Targets, data));
+  // Q of each row; an ignored one takes no part, even if it holds NaN.
+  const mass = new Float64Array(layout.rows);
+  let targetSum = 0;
+  const first = slopeAt(1, true);
+
+  function slopeAt(beta: number, isFirst = false): Point {
+    let value = 0;
+    let derivative = 0;
+    sweep(beta, isFirst, (moments, rows, firstRow) => {
+      for (let row = 0; row < rows; row++) {
+        const at = row * MOMENTS_PER_ROW;
+        if (isFirst) {
+          const isIgnored = moments[at + MOMENTS.label] === IGNORED;
+          mass[firstRow + row] = isIgnored ? IGNORED : moments[at + MOMENTS.sumY];
+          targetSum += moments[at + MOMENTS.sumYx];
+        }
+        const q = mass[firstRow + row];
+        if (q === IGNORED) continue;
+        const share = 1 / (1 + moments[at + MOMENTS.others]);
+        const mean = moments[at + MOMENTS.sumEx] * share;
+        value += q * mean;
+        derivative += q * (moments[at + MOMENTS.sumExx] * share - mean * mean);
+      }
+    });
+    return { at: beta, value: value - targetSum, derivative };
+  }
+
+  /** Whether some counted row has finite logits that differ, so that a temperature changes its nll. */
+  function hasGap(): boolean {
+    for (let row = 0; row < layout.rows; row++) {
+      if (mass[row] === IGNORED) continue;
+      const start = rowStart(layout, row);
+      let some: number | undefined;
+      for (let k = 0; k < layout.classes; k++) {
+        const logit = logits[start + k * layout.inner];
+        if (!Number.isFinite(logit)) continue;
+        if (logit !== (some ?? logit)) return true;
+        some = logit;
+      }
     }
-    return slope;
-  };
+    return false;
+  }
 
-  const coldest = slopeAt(1 / MIN_TEMPERATURE);
-  const hottest = slopeAt(1 / MAX_TEMPERATURE);
-  if (Number.isNaN(coldest) || Number.isNaN(hottest)) return Number.NaN;
+  if (Number.isNaN(first.value)) return Number.NaN;
+  const zero = findZero(slopeAt, 1 / MAX_TEMPERATURE, first, 1 / MIN_TEMPERATURE);
+  if (zero === "left") return MAX_TEMPERATURE;
+  if (zero === "right") return MIN_TEMPERATURE;
   // Without a slope anywhere either no row has a gap, or all gaps are so wide that every wrong class has underflowed.
-  if (hottest === 0 && coldest === 0) return hasGap(blocks, data.layout) ? MIN_TEMPERATURE : 1;
-  if (hottest >= 0) return MAX_TEMPERATURE;
-  if (coldest <= 0) return MIN_TEMPERATURE;
-  return (
-    1 / findZero(slopeAt, { at: 1 / MAX_TEMPERATURE, value: hottest }, { at: 1 / MIN_TEMPERATURE, value: coldest })
-  );
-}
-
-/** Whether some counted row has finite logits that differ, so that a temperature changes its nll. */
-function hasGap(blocks: RowBlocks, { rows, classes }: Layout): boolean {
-  for (let first = 0; first < rows; first += blocks.size) {
-    blocks.load(first);
-    for (let row = 0; row < blocks.rows; row++) {
-      if (blocks.labels[row] === IGNORED) continue;
-      const logits = blocks.logits.subarray(row * classes, (row + 1) * classes).filter(Number.isFinite);
-      if (logits.some((logit) => logit !== logits[0])) return true;
-    }
-  }
-  return false;
-}
-
-/** Σ_k gradient_k·(z_k − max z). A class whose gradient is 0 adds nothing, not even at −inf or in an ignored row of NaN. */
-function rowSlope({ logits, gradient }: RowBlocks, row: number, classes: number): number {
-  const start = row * classes;
-  let max = -Infinity;
-  for (let k = 0; k < classes; k++) max = Math.max(max, logits[start + k]);
-  let slope = 0;
-  for (let k = 0; k < classes; k++) {
-    const share = gradient[start + k];
-    if (share !== 0) slope += share * (logits[start + k] - max);
-  }
-  return slope;
+  if (zero === "everywhere") return hasGap() ? MIN_TEMPERATURE : 1;
+  return 1 / zero;
 }

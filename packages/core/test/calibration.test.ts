@@ -135,6 +135,27 @@ describeVariants("calibration", (subject) => {
     expectClose(subject.ls.calibration(placed, targets, { shape: [classes, 200, 200], axis: 0 }), expected);
   });
 
+  it.each([
+    [300, 1000],
+    [2, 600_011],
+  ])("gives the same result streamed and resident: %i rows of %i classes", (rows, classes) => {
+    const soft = someProbabilities(rows, classes, seeded(rows));
+    const targets = someIndices(rows, classes, seeded(classes));
+    const logits = trainedLogits(rows, classes, targets, 3);
+    const memory = subject.ls.allocate(logits.length);
+    memory.f32.set(logits);
+    for (const given of [targets, soft]) {
+      const options = { classes, logitScale: 0.7 };
+      const streamed = subject.ls.calibration(logits, given, options);
+      expectClose(streamed, calibrationOracle(logits, given, options));
+      const temperature = subject.ls.fitTemperature(logits, given, { classes });
+      if (subject.variant === "relaxed") continue;
+      expect(subject.ls.calibration(memory.f32, given, options)).toEqual(streamed);
+      expect(subject.ls.fitTemperature(memory.f32, given, { classes })).toBe(temperature);
+    }
+    memory.free();
+  });
+
   describe("bins", () => {
     const binOf = (classes: number, bins: number) =>
       subject.ls

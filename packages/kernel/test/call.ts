@@ -1,6 +1,14 @@
 // Writing a record and reading its results, as an embedder would.
 
-import { ABI_VERSION, FLAGS, type KernelExports, RECORD, RECORD_SIZE, ROW_STATE_SIZE } from "@ls/kernel/abi";
+import {
+  ABI_VERSION,
+  FLAGS,
+  type KernelExports,
+  RECORD,
+  RECORD_SIZE,
+  ROW_MOMENTS_SIZE,
+  ROW_STATE_SIZE,
+} from "@ls/kernel/abi";
 
 export type Field = keyof typeof RECORD;
 
@@ -91,6 +99,7 @@ export function prepare(kernel: KernelExports, problem: Problem): Call {
     rowLse: call.allocate(4 * rows),
     rowArgmax: call.allocate(4 * rows),
     rowState: call.allocate(ROW_STATE_SIZE * rows, 8),
+    rowMoments: call.allocate(ROW_MOMENTS_SIZE * rows, 8),
     ...problem.options,
   });
   return call;

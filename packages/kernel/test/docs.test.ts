@@ -1,4 +1,4 @@
-// docs/abi.md says what abi.json says: every function, field, flag and status, with its number.
+// docs/abi.md says what abi.json says: every function, field, flag, status and moment, with its number.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -26,6 +26,10 @@ it.each<[string, string[]]>([
     Object.entries<{ bit: number; doc: string }>(abi.flags).map(
       ([name, { bit, doc }]) => `| ${bit} | \`${name}\` | ${doc} |`,
     ),
+  ],
+  [
+    "moment",
+    abi.moments.map(({ name, doc }: Record<string, string>, number: number) => `| ${number} | \`${name}\` | ${doc} |`),
   ],
   [
     "function",

@@ -1,6 +1,15 @@
 // The ABI is safe for its embedder: whatever a record holds, a call returns a status, and writes nothing but its outputs.
 
-import { FLAGS, type KernelExports, RECORD, RECORD_SIZE, ROW_STATE_SIZE, STATUS, STATUS_NAMES } from "@ls/kernel/abi";
+import {
+  FLAGS,
+  type KernelExports,
+  RECORD,
+  RECORD_SIZE,
+  ROW_MOMENTS_SIZE,
+  ROW_STATE_SIZE,
+  STATUS,
+  STATUS_NAMES,
+} from "@ls/kernel/abi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Call, type Field, floats, prepare, random } from "./call.js";
 import { instantiate, variants } from "./variants.js";
@@ -13,6 +22,8 @@ const CALLS = [
   "ls_part_sums",
   "ls_part_finish",
   "ls_part_grad",
+  "ls_row_moments",
+  "ls_part_moments",
 ] as const;
 
 const ROWS = 5;
@@ -42,7 +53,7 @@ describe.each(variants)("%s", (variant) => {
     return { status: STATUS_NAMES[kernel[call](prepared.record)], prepared };
   };
 
-  it.each<[string, string, Partial<Record<Field, number>>]>([
+  it.each<[string, string, Partial<Record<Field, number>>, (typeof CALLS)[number]?]>([
     ["another version", "RECORD", { version: 2 }],
     ["another size", "RECORD", { size: RECORD_SIZE + 8 }],
     ["an unknown flag", "RECORD", { flags: 8 }],
@@ -53,6 +64,10 @@ describe.each(variants)("%s", (variant) => {
     ["a gradient at null", "POINTER", { gradient: 0 }],
     ["targets at an odd address", "POINTER", { targets: 70001 }],
     ["outputs in the kernel's own data", "POINTER", { rowLoss: 16 }],
+    ["moments off their alignment", "POINTER", { rowMoments: 70004 }, "ls_row_moments"],
+    ["moments at null", "POINTER", { rowMoments: 0 }, "ls_row_moments"],
+    ["moments past the end of the memory", "POINTER", { rowMoments: 131064 }, "ls_row_moments"],
+    ["moments under a softcap", "OPTION", { softcap: 30 }, "ls_row_moments"],
     ["scratch off its alignment", "POINTER", { scratch: 70004 }],
     ["rows past the end of the memory", "POINTER", { rows: 2 ** 31 }],
     ["rows whose bytes overflow 32 bits", "POINTER", { rows: 2 ** 30, classes: 4 }],
@@ -62,10 +77,12 @@ describe.each(variants)("%s", (variant) => {
     ["an infinite logit scale", "OPTION", { logitScale: Number.POSITIVE_INFINITY }],
     ["a negative z-loss", "OPTION", { zLoss: -1e-9 }],
     ["an ignore index with probabilities", "OPTION", { flags: FLAGS.PROBABILITIES | FLAGS.IGNORE_INDEX }],
-  ])("refuses %s with %s", (_, expected, fields) => {
+  ])("refuses %s with %s", (_, expected, fields, call) => {
     // Probability targets need room that five indices have not.
-    expect(["POINTER", "OVERLAP", expected]).toContain(statusOf(fields).status);
-    if (fields.flags !== (FLAGS.PROBABILITIES | FLAGS.IGNORE_INDEX)) expect(statusOf(fields).status).toBe(expected);
+    expect(["POINTER", "OVERLAP", expected]).toContain(statusOf(fields, call).status);
+    if (fields.flags !== (FLAGS.PROBABILITIES | FLAGS.IGNORE_INDEX)) {
+      expect(statusOf(fields, call).status).toBe(expected);
+    }
   });
 
   it("refuses a prior with the convention that excludes it", () => {
@@ -90,6 +107,14 @@ describe.each(variants)("%s", (variant) => {
     }
     call.set({ gradient: call.get("logits") + 4 });
     expect(STATUS_NAMES[kernel.ls_cross_entropy_grad(call.record)]).toBe("OVERLAP");
+  });
+
+  it("refuses moments that overlap anything", () => {
+    for (const name of ["logits", "targets", "scratch"] as const) {
+      const call = validCall(kernel);
+      call.set({ rowMoments: call.get(name) & ~7 });
+      expect(`${name}: ${STATUS_NAMES[kernel.ls_row_moments(call.record)]}`).toBe(`${name}: OVERLAP`);
+    }
   });
 
   it.each([-1, CLASSES, 2 ** 31 - 1, -(2 ** 31)])(
@@ -194,11 +219,12 @@ describe.each(variants)("%s", (variant) => {
     return [
       [call.record + RECORD.lossGroups, RECORD.reserved - RECORD.lossGroups],
       [call.get("scratch"), kernel.ls_scratch_bytes()],
+      [call.get("rowMoments"), name.endsWith("_moments") ? ROW_MOMENTS_SIZE * rows : 0],
       [call.get("gradient"), name.endsWith("_grad") ? 4 * rows * classes : 0],
       [call.get("rowState"), name.startsWith("ls_part") ? ROW_STATE_SIZE * rows : 0],
       ...(["rowLoss", "rowNll", "rowLse", "rowArgmax"] as const).map((field): [number, number] => [
         call.get(field),
-        name === "ls_check" ? 0 : 4 * rows,
+        name === "ls_check" || name.endsWith("_moments") ? 0 : 4 * rows,
       ]),
     ];
   }

@@ -3,12 +3,13 @@
 import { newArray } from "../arrays.js";
 import type { Engine } from "../checked-call.js";
 import { crossEntropyReference } from "./cross-entropy.js";
+import { momentsReference } from "./moments.js";
 
 export function createJsEngine(): Engine {
   return {
     variant: "js",
     run: crossEntropyReference,
-    scratch: (length) => newArray(Float64Array, length, "a block of rows"),
+    moments: momentsReference,
     checkMemory() {},
     allocate(length, kind) {
       const memory =

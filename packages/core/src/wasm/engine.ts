@@ -1,12 +1,11 @@
 /** An engine over one instance of a kernel. */
 
 import { type KernelExports, SCRATCH_ALIGNMENT, VARIANTS } from "@ls/kernel/abi";
-import { newArray } from "../arrays.js";
 import type { Engine } from "../checked-call.js";
 import { LsError } from "../errors.js";
 import { KernelMemory } from "./memory.js";
 import { KernelRecord } from "./record.js";
-import { runStreamed } from "./stream.js";
+import { runStreamed, streamMoments } from "./stream.js";
 
 /**
  * What ordinary arrays are streamed through. Enough for the largest block (stream.ts) with everything else that a call may
@@ -24,7 +23,7 @@ export function createWasmEngine(exports: KernelExports): Engine {
   return {
     variant: VARIANTS[exports.ls_variant()],
     run: (call) => runStreamed(call, memory, record, scratch, workspace),
-    scratch: (length) => newArray(Float32Array, length, "a block of rows"),
+    moments: (call) => streamMoments(call, memory, record, scratch, workspace),
     checkMemory(array, name) {
       if (array.buffer !== memory.buffer || memory.isLent(array.byteOffset, array.byteLength)) return;
       throw new LsError(

@@ -4,8 +4,10 @@
  * milliseconds: engines replace a function by its optimised version between calls. Bits do not depend on the blocks.
  */
 
-import { PART_ALIGNMENT, ROW_STATE_SIZE } from "@ls/kernel/abi";
+import { PART_ALIGNMENT, ROW_MOMENTS_SIZE, ROW_STATE_SIZE } from "@ls/kernel/abi";
 import type { CheckedCall, Totals } from "../checked-call.js";
+import type { Block } from "../gather.js";
+import { MOMENTS_PER_ROW, type SweepMoments } from "../moments.js";
 import type { KernelMemory } from "./memory.js";
 import { Operands } from "./operands.js";
 import type { KernelRecord } from "./record.js";
@@ -31,17 +33,16 @@ export function runStreamed(
   record.begin(call);
   record.set("scratch", scratch);
   const operands = new Operands(call, memory, record, workspace);
-  const rows = rowsPerBlock(call, operands);
+  const rows = rowsPerBlock(call, operands, operands.matrices > 0 ? MAX_BROUGHT_BLOCK : MAX_BLOCK, 0);
   if (rows > 0) runWholeRows(call, record, operands, rows);
   else runParts(call, record, operands);
   return { loss: record.getDouble("loss"), correct: record.get("correct") };
 }
 
-/** 0 if not even one whole row can be had. */
-function rowsPerBlock({ layout: { classes } }: CheckedCall, operands: Operands): number {
-  const most = operands.matrices > 0 ? MAX_BROUGHT_BLOCK : MAX_BLOCK;
+/** 0 if not even one whole row can be had. `most` is in logits, `extra` in bytes a row. */
+function rowsPerBlock({ layout: { classes } }: CheckedCall, operands: Operands, most: number, extra: number): number {
   const free = operands.capacity - 4 * classes * operands.classArrays;
-  const perRow = 4 * classes * operands.matrices + operands.bytesPerRow;
+  const perRow = 4 * classes * operands.matrices + operands.bytesPerRow + extra;
   return Math.min(classes <= MAX_BLOCK ? Math.max(1, Math.floor(most / classes)) : 0, Math.floor(free / perRow));
 }
 
@@ -63,7 +64,7 @@ function runWholeRows(call: CheckedCall, record: KernelRecord, operands: Operand
 
 function runParts(call: CheckedCall, record: KernelRecord, operands: Operands): void {
   const { rows } = call.layout;
-  const length = classesPerPart(operands);
+  const length = classesPerPart(operands, 0);
   const start = operands.mark;
   for (let first = 0; first < rows; first++) {
     operands.rewind(start);
@@ -77,8 +78,8 @@ function runParts(call: CheckedCall, record: KernelRecord, operands: Operands): 
   }
 }
 
-function classesPerPart(operands: Operands): number {
-  const bytes = operands.capacity - operands.bytesPerRow - ROW_STATE_SIZE;
+function classesPerPart(operands: Operands, extra: number): number {
+  const bytes = operands.capacity - operands.bytesPerRow - ROW_STATE_SIZE - extra;
   const fitting = Math.floor(bytes / (4 * Math.max(1, operands.matrices + operands.classArrays)));
   return Math.min(MAX_BLOCK, fitting - (fitting % PART_ALIGNMENT));
 }
@@ -89,7 +90,7 @@ function sweepParts(
   operands: Operands,
   row: number,
   length: number,
-  sweep: "ls_part_max" | "ls_part_sums" | "ls_part_grad",
+  sweep: "ls_part_max" | "ls_part_sums" | "ls_part_grad" | "ls_part_moments",
 ): void {
   const { classes } = call.layout;
   const mark = operands.mark;
@@ -106,4 +107,61 @@ function sweepParts(
     if (sweep === "ls_part_grad") operands.takeGradient(block);
     operands.rewind(mark);
   }
+}
+
+/** Moments of a call's rows. Logits that fit into one block are brought once for all sweeps. */
+export function streamMoments(
+  call: CheckedCall,
+  memory: KernelMemory,
+  record: KernelRecord,
+  scratch: number,
+  workspace: Workspace,
+): SweepMoments {
+  const { layout } = call;
+  record.begin(call);
+  record.set("scratch", scratch);
+  const operands = new Operands(call, memory, record, workspace);
+  const isBrought = operands.matrices > 0 && layout.rows * layout.classes > MAX_BLOCK;
+  const rowsInBlock = rowsPerBlock(call, operands, isBrought ? MAX_BROUGHT_BLOCK : MAX_BLOCK, ROW_MOMENTS_SIZE);
+  const start = operands.mark;
+  let loaded = -1;
+
+  const load = (block: Block, wantsTargets: boolean): void => {
+    if (loaded !== block.first) {
+      operands.rewind(start);
+      operands.bringRows(block.first, block.rows);
+      operands.bringLogits(block);
+      operands.bringTargets(block);
+      record.set("rowMoments", operands.reserve(block.rows * ROW_MOMENTS_SIZE));
+      loaded = block.first;
+    }
+    if (!wantsTargets) record.set("targets", 0);
+  };
+  const wholeRows: SweepMoments = (logitScale, wantsTargets, visit) => {
+    record.setDouble("logitScale", logitScale);
+    for (let first = 0; first < layout.rows; first += rowsInBlock) {
+      const block = { first, rows: Math.min(rowsInBlock, layout.rows - first), firstClass: 0, classes: layout.classes };
+      load(block, wantsTargets);
+      record.call("ls_row_moments");
+      visit(momentsAt(memory, record, block.rows), block.rows, first);
+    }
+  };
+  const parts: SweepMoments = (logitScale, _, visit) => {
+    record.setDouble("logitScale", logitScale);
+    const length = classesPerPart(operands, ROW_MOMENTS_SIZE);
+    for (let first = 0; first < layout.rows; first++) {
+      operands.rewind(start);
+      operands.bringRows(first, 1);
+      record.set("rowState", operands.reserve(ROW_STATE_SIZE));
+      record.set("rowMoments", operands.reserve(ROW_MOMENTS_SIZE));
+      sweepParts(call, record, operands, first, length, "ls_part_max");
+      sweepParts(call, record, operands, first, length, "ls_part_moments");
+      visit(momentsAt(memory, record, 1), 1, first);
+    }
+  };
+  return rowsInBlock > 0 ? wholeRows : parts;
+}
+
+function momentsAt(memory: KernelMemory, record: KernelRecord, rows: number): Float64Array {
+  return new Float64Array(memory.buffer, record.get("rowMoments"), rows * MOMENTS_PER_ROW);
 }

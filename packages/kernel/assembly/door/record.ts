@@ -4,8 +4,8 @@
 import {
   ABI_VERSION, CLASSES, CLASS_WEIGHTS, FLAGS, FLAG_IGNORE_INDEX, FLAG_OTHERS, FLAG_PROBABILITIES, GRADIENT, GRAD_OUTPUT,
   KNOWN_FLAGS, LABEL_SMOOTHING, LOGITS, LOGIT_SCALE, MAX_CLASSES, PART_ALIGNMENT, PART_CLASSES, PART_FIRST, PRIOR,
-  RECORD_SIZE, RESERVED, ROWS, ROW_ARGMAX, ROW_LOSS, ROW_LSE, ROW_NLL, ROW_STATE, ROW_STATE_SIZE, SAMPLE_WEIGHTS,
-  SCRATCH, SIZE, SOFTCAP, STATUS_OK, STATUS_OPTION, STATUS_OVERLAP, STATUS_POINTER, STATUS_RECORD, STATUS_SHAPE,
+  RECORD_SIZE, RESERVED, ROWS, ROW_ARGMAX, ROW_LOSS, ROW_LSE, ROW_MOMENTS, ROW_MOMENTS_SIZE, ROW_NLL, ROW_STATE,
+  ROW_STATE_SIZE, SAMPLE_WEIGHTS, SCRATCH, SIZE, SOFTCAP, STATUS_OK, STATUS_OPTION, STATUS_OVERLAP, STATUS_POINTER, STATUS_RECORD, STATUS_SHAPE,
   TARGETS, VERSION, Z_LOSS,
 } from "../abi";
 import { hasProbabilities } from "../rows/options";
@@ -18,11 +18,18 @@ export const CALL_PART_MAX: i32 = 8;
 export const CALL_PART_SUMS: i32 = 16;
 export const CALL_PART_FINISH: i32 = 32;
 export const CALL_PART_GRADIENT: i32 = 64;
-const PART_CALLS: i32 = CALL_PART_MAX | CALL_PART_SUMS | CALL_PART_FINISH | CALL_PART_GRADIENT;
+export const CALL_MOMENTS: i32 = 128;
+export const CALL_PART_MOMENTS: i32 = 256;
+const MOMENTS_CALLS: i32 = CALL_MOMENTS | CALL_PART_MOMENTS;
+const PART_CALLS: i32 = CALL_PART_MAX | CALL_PART_SUMS | CALL_PART_FINISH | CALL_PART_GRADIENT | CALL_PART_MOMENTS;
 const WHOLE_CALLS: i32 = CALL_LOSS | CALL_GRADIENT;
-const SUMS_CALLS: i32 = WHOLE_CALLS | CALL_PART_SUMS;
 const FINISHING_CALLS: i32 = WHOLE_CALLS | CALL_PART_FINISH;
 const WRITING_CALLS: i32 = CALL_GRADIENT | CALL_PART_GRADIENT;
+const SWEEPING_CALLS: i32 = WHOLE_CALLS | CALL_PART_SUMS | CALL_PART_GRADIENT;
+const LOGITS_CALLS: i32 = SWEEPING_CALLS | CALL_PART_MAX | MOMENTS_CALLS;
+const TARGETS_CALLS: i32 = SWEEPING_CALLS | CALL_PART_FINISH | CALL_CHECK;
+const SCRATCH_CALLS: i32 = SWEEPING_CALLS | MOMENTS_CALLS;
+const SAMPLE_CALLS: i32 = FINISHING_CALLS | CALL_PART_GRADIENT | CALL_CHECK;
 
 /** The status of a record for one kind of call. */
 export function checkCall(record: usize, call: i32): i32 {
@@ -32,6 +39,7 @@ export function checkCall(record: usize, call: i32): i32 {
   if (call & PART_CALLS && call != CALL_PART_FINISH && !isPart(record, classes)) return STATUS_SHAPE;
   const status = checkRegions(record, call);
   if (status != STATUS_OK) return status;
+  if (call & MOMENTS_CALLS && load<f64>(record, SOFTCAP) != 0) return STATUS_OPTION;
   return areOptionsInRange(record) ? STATUS_OK : STATUS_OPTION;
 }
 
@@ -45,7 +53,7 @@ function isRecord(record: usize): bool {
     load<u32>(record, VERSION) == ABI_VERSION &&
     load<u32>(record, SIZE) == RECORD_SIZE &&
     (load<u32>(record, FLAGS) & ~KNOWN_FLAGS) == 0 &&
-    (load<u32>(record, RESERVED) | load<u32>(record, RESERVED + 4) | load<u32>(record, RESERVED + 8)) == 0
+    (load<u32>(record, RESERVED) | load<u32>(record, RESERVED + 4)) == 0
   );
 }
 
@@ -56,90 +64,93 @@ function isPart(record: usize, classes: u32): bool {
   return length % PART_ALIGNMENT == 0 || first + length == classes;
 }
 
-/** The memory a call touches, one region after another: what is read, what is written, and the record itself last. */
-const IN_LOGITS: i32 = 0;
-const IN_TARGETS: i32 = 1;
-const IN_CLASS_WEIGHTS: i32 = 2;
-const IN_PRIOR: i32 = 3;
-const IN_SAMPLE_WEIGHTS: i32 = 4;
-const IN_GRAD_OUTPUT: i32 = 5;
-const OUT_GRADIENT: i32 = 6;
-const OUT_ROW_LOSS: i32 = 7;
-const OUT_ROW_NLL: i32 = 8;
-const OUT_ROW_LSE: i32 = 9;
-const OUT_ROW_ARGMAX: i32 = 10;
-const OUT_SCRATCH: i32 = 11;
-const OUT_ROW_STATE: i32 = 12;
-const OUT_RECORD: i32 = 13;
-const REGIONS: i32 = 14;
+/** How many of its unit a region holds, and whether the call writes it. */
+const PER_ROW: i32 = 1;
+const PER_CLASS: i32 = 2;
+const PER_LOGIT: i32 = PER_ROW | PER_CLASS;
+const WRITTEN: i32 = 4;
+
+/**
+ * The memory that calls touch, a line a region: its field, its unit in bytes, its shape, the address bits that must be
+ * 0, the calls that touch it unless it is null, and those that need it. What is only read comes before what is written.
+ */
+const REGIONS: usize = memory.data<u16>([
+  <u16>LOGITS, 4, <u16>PER_LOGIT, 3, <u16>LOGITS_CALLS, <u16>LOGITS_CALLS,
+  <u16>TARGETS, 4, <u16>PER_ROW, 3, <u16>(TARGETS_CALLS | MOMENTS_CALLS), <u16>TARGETS_CALLS,
+  <u16>CLASS_WEIGHTS, 4, <u16>PER_CLASS, 3, <u16>(SWEEPING_CALLS | CALL_CHECK), 0,
+  <u16>PRIOR, 4, <u16>PER_CLASS, 3, <u16>(SWEEPING_CALLS | CALL_CHECK), 0,
+  <u16>SAMPLE_WEIGHTS, 4, <u16>PER_ROW, 3, <u16>SAMPLE_CALLS, 0,
+  <u16>GRAD_OUTPUT, 4, <u16>PER_ROW, 3, <u16>(WRITING_CALLS | FINISHING_CALLS), 0,
+  <u16>GRADIENT, 4, <u16>(PER_LOGIT | WRITTEN), 3, <u16>WRITING_CALLS, <u16>WRITING_CALLS,
+  <u16>ROW_LOSS, 4, <u16>(PER_ROW | WRITTEN), 3, <u16>FINISHING_CALLS, 0,
+  <u16>ROW_NLL, 4, <u16>(PER_ROW | WRITTEN), 3, <u16>FINISHING_CALLS, 0,
+  <u16>ROW_LSE, 4, <u16>(PER_ROW | WRITTEN), 3, <u16>FINISHING_CALLS, 0,
+  <u16>ROW_ARGMAX, 4, <u16>(PER_ROW | WRITTEN), 3, <u16>FINISHING_CALLS, 0,
+  <u16>ROW_STATE, <u16>ROW_STATE_SIZE, <u16>(PER_ROW | WRITTEN), 7, <u16>PART_CALLS, <u16>PART_CALLS,
+  <u16>ROW_MOMENTS, <u16>ROW_MOMENTS_SIZE, <u16>(PER_ROW | WRITTEN), 7, <u16>MOMENTS_CALLS, <u16>MOMENTS_CALLS,
+  <u16>SCRATCH, <u16>SCRATCH_BYTES, <u16>WRITTEN, 15, <u16>SCRATCH_CALLS, <u16>SCRATCH_CALLS,
+]);
+const FIELD: usize = 0;
+const UNIT: usize = 2;
+const SHAPE: usize = 4;
+const ALIGNMENT: usize = 6;
+const TOUCHING: usize = 8;
+const NEEDING: usize = 10;
+const REGION_BYTES: usize = 12;
+const REGIONS_END: usize = REGIONS + 14 * REGION_BYTES;
+
+/** After the sums, probability targets have said all they have to say of the loss. */
+// @ts-ignore: decorator
+@inline
+function isSpent(record: usize, call: i32, region: usize): bool {
+  return call == CALL_PART_FINISH && region == REGIONS + REGION_BYTES && hasProbabilities(record);
+}
 
 /** Where a region is, or 0 if this call does without it. */
-function regionAddress(record: usize, call: i32, region: i32): usize {
-  switch (region) {
-    case IN_LOGITS: return call & (CALL_CHECK | CALL_PART_FINISH) ? 0 : load<usize>(record, LOGITS);
-    case IN_TARGETS: return call & CALL_PART_MAX ? 0 : load<usize>(record, TARGETS);
-    case IN_CLASS_WEIGHTS: return call & (CALL_PART_MAX | CALL_PART_FINISH) ? 0 : load<usize>(record, CLASS_WEIGHTS);
-    case IN_PRIOR: return call & (CALL_PART_MAX | CALL_PART_FINISH) ? 0 : load<usize>(record, PRIOR);
-    case IN_SAMPLE_WEIGHTS: return call & (CALL_PART_MAX | CALL_PART_SUMS) ? 0 : load<usize>(record, SAMPLE_WEIGHTS);
-    case IN_GRAD_OUTPUT: return call & (WRITING_CALLS | FINISHING_CALLS) ? load<usize>(record, GRAD_OUTPUT) : 0;
-    case OUT_GRADIENT: return call & WRITING_CALLS ? load<usize>(record, GRADIENT) : 0;
-    case OUT_ROW_LOSS: return call & FINISHING_CALLS ? load<usize>(record, ROW_LOSS) : 0;
-    case OUT_ROW_NLL: return call & FINISHING_CALLS ? load<usize>(record, ROW_NLL) : 0;
-    case OUT_ROW_LSE: return call & FINISHING_CALLS ? load<usize>(record, ROW_LSE) : 0;
-    case OUT_ROW_ARGMAX: return call & FINISHING_CALLS ? load<usize>(record, ROW_ARGMAX) : 0;
-    case OUT_SCRATCH: return call & (SUMS_CALLS | CALL_PART_GRADIENT) ? load<usize>(record, SCRATCH) : 0;
-    case OUT_ROW_STATE: return call & PART_CALLS ? load<usize>(record, ROW_STATE) : 0;
-    default: return record;
-  }
+function addressOf(record: usize, call: i32, region: usize): usize {
+  if (!(load<u16>(region, TOUCHING) & call) || isSpent(record, call, region)) return 0;
+  return load<usize>(record + load<u16>(region, FIELD));
 }
 
-function isRequired(record: usize, call: i32, region: i32): bool {
-  if (region == OUT_SCRATCH) return (call & (SUMS_CALLS | CALL_PART_GRADIENT)) != 0;
-  if (load<u32>(record, ROWS) == 0) return false;
-  if (region == IN_LOGITS) return (call & (CALL_CHECK | CALL_PART_FINISH)) == 0;
-  if (region == IN_TARGETS) {
-    // After the sums, probability targets have said all they have to say of the loss.
-    return call == CALL_PART_FINISH ? !hasProbabilities(record) : call != CALL_PART_MAX;
-  }
-  if (region == OUT_GRADIENT) return (call & WRITING_CALLS) != 0;
-  return region == OUT_ROW_STATE && (call & PART_CALLS) != 0;
+// @ts-ignore: decorator
+@inline
+function shapeOf(record: usize, region: usize): i32 {
+  return region == REGIONS + REGION_BYTES && hasProbabilities(record) ? PER_LOGIT : load<u16>(region, SHAPE);
 }
 
-function regionBytes(record: usize, call: i32, region: i32): u64 {
-  const rows = <u64>load<u32>(record, ROWS);
-  const columns = <u64>(call & PART_CALLS ? load<u32>(record, PART_CLASSES) : load<u32>(record, CLASSES));
-  if (region == IN_LOGITS || region == OUT_GRADIENT) return (rows * columns) << 2;
-  if (region == IN_TARGETS && hasProbabilities(record)) return call == CALL_PART_FINISH ? 0 : (rows * columns) << 2;
-  if (region == IN_CLASS_WEIGHTS || region == IN_PRIOR) return columns << 2;
-  if (region == OUT_SCRATCH) return SCRATCH_BYTES;
-  if (region == OUT_ROW_STATE) return rows * ROW_STATE_SIZE;
-  if (region == OUT_RECORD) return RECORD_SIZE;
-  return rows << 2;
+function bytesOf(record: usize, call: i32, region: usize): u64 {
+  const shape = shapeOf(record, region);
+  let bytes = <u64>load<u16>(region, UNIT);
+  if (shape & PER_ROW) bytes *= load<u32>(record, ROWS);
+  if (shape & PER_CLASS) bytes *= call & PART_CALLS ? load<u32>(record, PART_CLASSES) : load<u32>(record, CLASSES);
+  return bytes;
 }
 
 function checkRegions(record: usize, call: i32): i32 {
   const end = memoryBytes();
-  for (let region = 0; region < OUT_RECORD; region++) {
-    const address = regionAddress(record, call, region);
+  const rows = load<u32>(record, ROWS);
+  for (let region = REGIONS; region < REGIONS_END; region += REGION_BYTES) {
+    const address = addressOf(record, call, region);
     if (address == 0) {
-      if (isRequired(record, call, region)) return STATUS_POINTER;
+      const isNeeded = (load<u16>(region, NEEDING) & call) != 0 && (rows != 0 || !(shapeOf(record, region) & PER_ROW));
+      if (isNeeded && !isSpent(record, call, region)) return STATUS_POINTER;
       continue;
     }
-    const alignment: usize = region == OUT_SCRATCH ? 15 : region == OUT_ROW_STATE ? 7 : 3;
-    if (address & alignment || address < __heap_base) return STATUS_POINTER;
-    const bytes = regionBytes(record, call, region);
-    if (bytes > end || <u64>address + bytes > end) return STATUS_POINTER;
+    if (address & load<u16>(region, ALIGNMENT) || address < __heap_base) return STATUS_POINTER;
+    if (<u64>address + bytesOf(record, call, region) > end) return STATUS_POINTER;
   }
-  for (let written = OUT_GRADIENT; written < REGIONS; written++) {
-    const address = <u64>regionAddress(record, call, written);
-    if (address == 0) continue;
-    const bytes = regionBytes(record, call, written);
-    for (let region = 0; region < REGIONS; region++) {
-      const other = <u64>regionAddress(record, call, region);
-      // Of two written regions, the pair is looked at once.
-      if (other == 0 || (region >= OUT_GRADIENT && region <= written)) continue;
-      if (written == OUT_GRADIENT && region == IN_LOGITS && other == address) continue;
-      if (address < other + regionBytes(record, call, region) && other < address + bytes) return STATUS_OVERLAP;
+  for (let region = REGIONS; region < REGIONS_END; region += REGION_BYTES) {
+    const first = <u64>addressOf(record, call, region);
+    if (first == 0) continue;
+    const last = first + bytesOf(record, call, region);
+    if (first < <u64>record + RECORD_SIZE && record < last) return STATUS_OVERLAP;
+    if (!(load<u16>(region, SHAPE) & WRITTEN)) continue;
+    for (let other = REGIONS; other < region; other += REGION_BYTES) {
+      const address = <u64>addressOf(record, call, other);
+      if (address == 0 || address >= last || address + bytesOf(record, call, other) <= first) continue;
+      // The gradient may take the place of the logits.
+      if (other == REGIONS && load<u16>(region, FIELD) == GRADIENT && address == first) continue;
+      return STATUS_OVERLAP;
     }
   }
   return STATUS_OK;

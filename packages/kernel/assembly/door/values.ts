@@ -22,10 +22,10 @@ export function ls_check(record: usize): i32 {
   return status;
 }
 
-/** Every index target is a class or the ignored index. */
+/** Every index target, if there are targets, is a class or the ignored index. */
 export function checkIndices(record: usize): i32 {
-  if (hasProbabilities(record)) return STATUS_OK;
   const targets = load<usize>(record, TARGETS);
+  if (hasProbabilities(record) || targets == 0) return STATUS_OK;
   const rows = load<u32>(record, ROWS);
   const classes = load<u32>(record, CLASSES);
   const ignored = ignoreIndex(record);

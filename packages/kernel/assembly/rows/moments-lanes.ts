@@ -1,0 +1,216 @@
+// The sums of moments.ts in lanes: classes of one row here, rows in moments-narrow.ts. Of the logits in float32, which
+// meets float64 every LANE_VECTORS vectors; with probabilities in float64, where p - y may cancel.
+//
+// exp(s x) with the scale in its constants (exp.ts), t = x (s log2 e) + MAGIC and so on, at no cost; the exponentials
+// are kept for the probabilities. Precondition: fitsLanes (moments-row.ts).
+
+import {
+  MOMENT_OTHERS, MOMENT_SQUARES, MOMENT_SUM_EX, MOMENT_SUM_EXX, MOMENT_SUM_X, MOMENT_SUM_Y, MOMENT_SUM_YE,
+  MOMENT_SUM_YX, MOMENT_SUM_YY,
+} from "../abi";
+import {
+  EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE, multiplyAdd,
+} from "../math/exp";
+import { pairSum, upper } from "./lanes";
+import { EXTREME_SHIFT, SUM_BLOCK } from "./limits";
+import { COLUMNS, SHIFTED } from "./scratch";
+import { addTo } from "./state";
+
+/** Eight additions to a lane, each of the sum of two vectors. */
+const LANE_VECTORS: u32 = 16;
+
+/** In the scratch, where the staged ways have a block: the sums and what stands behind them. */
+export const LANE_SUMS: usize = SHIFTED;
+/** At LANE_SUMS: the sums, in the order of the moments, as four float64 lanes each; then in int32 the maxima met. */
+export const LANES: usize = 4;
+const LANES_MAXIMA: usize = LANES * (MOMENT_SUM_YE + 8);
+/** Behind them: the float32 sums of a block of vectors. */
+const LANES_BLOCK: usize = LANES_MAXIMA + 16;
+/** The last classes of a row, padded to four, their probabilities and, with room for more, exponentials. */
+const TAIL_LOGITS: usize = LANES_BLOCK + 80;
+const TAIL_TARGETS: usize = TAIL_LOGITS + 16;
+const TAIL_KEPT: usize = TAIL_TARGETS + 16;
+
+export function clearLanes(sums: usize): void {
+  for (let at: usize = 0; at <= LANES_MAXIMA; at += 16) v128.store(sums + at, f64x2.splat(0));
+}
+
+/**
+ * Adds vectors of logits, `step` bytes apart, to the lanes; `m` are the lanes' maxima. `kept` is where their
+ * exponentials are left, as far apart; room for one more is needed.
+ */
+export function addVectors(sums: usize, z: usize, step: usize, vectors: u32, m: v128, scale: f64, kept: usize): void {
+  const log2e = f32x4.splat(<f32>(<f64>load<f32>(EXP_CONSTANTS, EXP_LOG2_E) * scale));
+  const lowest = f32x4.splat(<f32>(<f64>load<f32>(EXP_CONSTANTS, EXP_LOWEST) / scale));
+  const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
+  const c1 = v128.load(EXP_CONSTANTS, EXP_C1);
+  const c2 = v128.load(EXP_CONSTANTS, EXP_C2);
+  const c3 = v128.load(EXP_CONSTANTS, EXP_C3);
+  const c4 = v128.load(EXP_CONSTANTS, EXP_C4);
+  const c5 = v128.load(EXP_CONSTANTS, EXP_C5);
+  const one = v128.load(EXP_CONSTANTS, EXP_ONE);
+  const zero = f32x4.splat(0);
+  // An odd vector has the maxima for a neighbour, which add nothing but themselves.
+  let maxima = i32x4.sub(v128.load(sums, LANES_MAXIMA), i32x4.splat(vectors & 1));
+  while (vectors > 0) {
+    let block = min<u32>(vectors, LANE_VECTORS);
+    vectors -= block;
+    let others = zero, squares = zero, sumX = zero, sumEX = zero, sumEXX = zero;
+    for (; <i32>block > 0; block -= 2) {
+      let x0 = f32x4.sub(v128.load(z), m);
+      let x1 = zero;
+      if (block > 1) x1 = f32x4.sub(v128.load(z + step), m);
+      z += step << 1;
+      sumX = f32x4.add(sumX, f32x4.add(x0, x1));
+      x0 = f32x4.pmax(x0, lowest);
+      x1 = f32x4.pmax(x1, lowest);
+      const t0 = multiplyAdd(x0, log2e, magic);
+      const t1 = multiplyAdd(x1, log2e, magic);
+      const r0 = multiplyAdd(x0, log2e, f32x4.sub(magic, t0));
+      const r1 = multiplyAdd(x1, log2e, f32x4.sub(magic, t1));
+      let e0 = multiplyAdd(r0, c5, c4);
+      let e1 = multiplyAdd(r1, c5, c4);
+      e0 = multiplyAdd(r0, e0, c3);
+      e1 = multiplyAdd(r1, e1, c3);
+      e0 = multiplyAdd(r0, e0, c2);
+      e1 = multiplyAdd(r1, e1, c2);
+      e0 = multiplyAdd(r0, e0, c1);
+      e1 = multiplyAdd(r1, e1, c1);
+      e0 = f32x4.mul(multiplyAdd(r0, e0, one), i32x4.shl(t0, 23));
+      e1 = f32x4.mul(multiplyAdd(r1, e1, one), i32x4.shl(t1, 23));
+      if (kept) {
+        v128.store(kept, e0);
+        v128.store(kept + step, e1);
+        kept += step << 1;
+      }
+      const top0 = f32x4.eq(x0, zero), top1 = f32x4.eq(x1, zero);
+      maxima = i32x4.sub(maxima, i32x4.add(top0, top1));
+      e0 = v128.andnot(e0, top0);
+      e1 = v128.andnot(e1, top1);
+      others = f32x4.add(others, f32x4.add(e0, e1));
+      squares = f32x4.add(squares, f32x4.add(f32x4.mul(e0, e0), f32x4.mul(e1, e1)));
+      e0 = f32x4.mul(e0, x0);
+      e1 = f32x4.mul(e1, x1);
+      sumEX = f32x4.add(sumEX, f32x4.add(e0, e1));
+      sumEXX = f32x4.add(sumEXX, f32x4.add(f32x4.mul(e0, x0), f32x4.mul(e1, x1)));
+    }
+    v128.store(sums, others, LANES_BLOCK);
+    v128.store(sums, squares, LANES_BLOCK + 16);
+    v128.store(sums, sumX, LANES_BLOCK + 32);
+    v128.store(sums, sumEX, LANES_BLOCK + 48);
+    v128.store(sums, sumEXX, LANES_BLOCK + 64);
+    for (let at: usize = 0; at < 80; at += 16) {
+      const lanes = v128.load(sums + at, LANES_BLOCK);
+      addPairs(sums + (at << 1), f64x2.promote_low_f32x4(lanes), f64x2.promote_low_f32x4(upper(lanes)));
+    }
+  }
+  v128.store(sums, maxima, LANES_MAXIMA);
+}
+
+// @ts-ignore: decorator
+@inline
+function addPairs(sum: usize, low: v128, high: v128): void {
+  v128.store(sum, f64x2.add(v128.load(sum), low));
+  v128.store(sum, f64x2.add(v128.load(sum, 16), high), 16);
+}
+
+/** The same for vectors of probabilities, with their logits and the exponentials that addVectors has kept. */
+export function addProbabilities(
+  sums: usize, z: usize, y: usize, kept: usize, step: usize, vectors: u32, m: v128,
+): void {
+  let y0 = v128.load(sums, LANES * MOMENT_SUM_Y), y1 = v128.load(sums, LANES * MOMENT_SUM_Y + 16);
+  let yy0 = v128.load(sums, LANES * MOMENT_SUM_YY), yy1 = v128.load(sums, LANES * MOMENT_SUM_YY + 16);
+  let yx0 = v128.load(sums, LANES * MOMENT_SUM_YX), yx1 = v128.load(sums, LANES * MOMENT_SUM_YX + 16);
+  let ye0 = v128.load(sums, LANES * MOMENT_SUM_YE), ye1 = v128.load(sums, LANES * MOMENT_SUM_YE + 16);
+  for (; vectors > 0; vectors--) {
+    const target = v128.load(y), e = v128.load(kept);
+    const low = f64x2.promote_low_f32x4(target), high = f64x2.promote_low_f32x4(upper(target));
+    y0 = f64x2.add(y0, low);
+    y1 = f64x2.add(y1, high);
+    yy0 = f64x2.add(yy0, f64x2.mul(low, low));
+    yy1 = f64x2.add(yy1, f64x2.mul(high, high));
+    ye0 = f64x2.add(ye0, f64x2.mul(low, f64x2.promote_low_f32x4(e)));
+    ye1 = f64x2.add(ye1, f64x2.mul(high, f64x2.promote_low_f32x4(upper(e))));
+    // 0 (-inf) is 0.
+    const yx = v128.and(f32x4.mul(target, f32x4.sub(v128.load(z), m)), f32x4.ne(target, f32x4.splat(0)));
+    yx0 = f64x2.add(yx0, f64x2.promote_low_f32x4(yx));
+    yx1 = f64x2.add(yx1, f64x2.promote_low_f32x4(upper(yx)));
+    z += step;
+    y += step;
+    kept += step;
+  }
+  v128.store(sums, y0, LANES * MOMENT_SUM_Y);
+  v128.store(sums, y1, LANES * MOMENT_SUM_Y + 16);
+  v128.store(sums, yy0, LANES * MOMENT_SUM_YY);
+  v128.store(sums, yy1, LANES * MOMENT_SUM_YY + 16);
+  v128.store(sums, yx0, LANES * MOMENT_SUM_YX);
+  v128.store(sums, yx1, LANES * MOMENT_SUM_YX + 16);
+  v128.store(sums, ye0, LANES * MOMENT_SUM_YE);
+  v128.store(sums, ye1, LANES * MOMENT_SUM_YE + 16);
+}
+
+/** Adds n logits, and their probabilities at `y` if that is not 0, to the moments. */
+export function addSums(
+  moments: usize, scratch: usize, z: usize, y: usize, n: u32, max: f32, scale: f64,
+): void {
+  const sums = scratch + LANE_SUMS;
+  const kept = y ? scratch + COLUMNS : 0;
+  const m = f32x4.splat(max);
+  while (n > 0) {
+    const block = min<u32>(n, SUM_BLOCK);
+    const rest = block & 3;
+    n -= block;
+    clearLanes(sums);
+    addVectors(sums, z, 16, block >> 2, m, scale, kept);
+    if (y) addProbabilities(sums, z, y, kept, 16, block >> 2, m);
+    if (rest) {
+      // Padded with the maximum, which adds nothing but itself, and is taken off again, and with probability 0.
+      const last = <usize>(block - rest) << 2;
+      v128.store(sums, m, TAIL_LOGITS);
+      memory.copy(sums + TAIL_LOGITS, z + last, <usize>rest << 2);
+      addVectors(sums, sums + TAIL_LOGITS, 16, 1, m, scale, sums + TAIL_KEPT);
+      store<i32>(sums, load<i32>(sums, LANES_MAXIMA) + <i32>rest - 4, LANES_MAXIMA);
+      if (y) {
+        v128.store(sums, f32x4.splat(0), TAIL_TARGETS);
+        memory.copy(sums + TAIL_TARGETS, y + last, <usize>rest << 2);
+        addProbabilities(sums, sums + TAIL_LOGITS, sums + TAIL_TARGETS, sums + TAIL_KEPT, 16, 1, m);
+      }
+    }
+    countMaxima(sums, 0);
+    for (let at: usize = 0; at <= MOMENT_SUM_YE; at += 8) {
+      const sum = sums + LANES * at;
+      let total = pairSum(f64x2.add(v128.load(sum), v128.load(sum, 16)));
+      // Only sums of differences come here, and may be of some that float32 could not hold.
+      if (total < EXTREME_SHIFT) total = sumOfShifts(z, at == MOMENT_SUM_YX ? y : 0, block, max);
+      addTo(moments, at, total);
+    }
+    z += <usize>block << 2;
+    if (y) y += <usize>block << 2;
+  }
+}
+
+/** Adds the maxima met, less `but` in each lane, to the sums that have left them out. */
+// @ts-ignore: decorator
+@inline
+export function countMaxima(sums: usize, but: i32): void {
+  const maxima = i32x4.sub(v128.load(sums, LANES_MAXIMA), i32x4.splat(but));
+  const low = f64x2.convert_low_i32x4_s(maxima), high = f64x2.convert_low_i32x4_s(upper(maxima));
+  addPairs(sums + LANES * MOMENT_OTHERS, low, high);
+  addPairs(sums + LANES * MOMENT_SQUARES, low, high);
+}
+
+/** sum x or, with `y`, sum y x in float64. */
+function sumOfShifts(z: usize, y: usize, n: u32, max: f32): f64 {
+  let sum: f64 = 0;
+  for (const end = z + (<usize>n << 2); z < end; z += 4) {
+    const x = <f64>load<f32>(z) - <f64>max;
+    if (!y) {
+      sum += x;
+      continue;
+    }
+    const probability = <f64>load<f32>(y);
+    if (probability != 0) sum += probability * x;
+    y += 4;
+  }
+  return sum;
+}
