@@ -13,14 +13,15 @@ import {
 } from "../math/exp";
 import { pairSum, upper } from "./lanes";
 import { EXTREME_SHIFT, SUM_BLOCK } from "./limits";
-import { COLUMNS, SHIFTED } from "./scratch";
+import { SHIFTED, SLOPES } from "./scratch";
 import { addTo } from "./state";
 
 /** Eight additions to a lane, each of the sum of two vectors. */
 const LANE_VECTORS: u32 = 16;
 
-/** In the scratch, where the staged ways have a block: the sums and what stands behind them. */
-export const LANE_SUMS: usize = SHIFTED;
+/** In the scratch, where the staged ways have their blocks: exponentials, and the sums with what stands behind them. */
+const KEPT: usize = SHIFTED;
+export const LANE_SUMS: usize = SLOPES;
 /** At LANE_SUMS: the sums, in the order of the moments, as four float64 lanes each; then in int32 the maxima met. */
 export const LANES: usize = 4;
 const LANES_MAXIMA: usize = LANES * (MOMENT_SUM_YE + 8);
@@ -30,6 +31,7 @@ const LANES_BLOCK: usize = LANES_MAXIMA + 16;
 const TAIL_LOGITS: usize = LANES_BLOCK + 80;
 const TAIL_TARGETS: usize = TAIL_LOGITS + 16;
 const TAIL_KEPT: usize = TAIL_TARGETS + 16;
+export const LANE_SUMS_BYTES: usize = TAIL_KEPT + 32;
 
 export function clearLanes(sums: usize): void {
   for (let at: usize = 0; at <= LANES_MAXIMA; at += 16) v128.store(sums + at, f64x2.splat(0));
@@ -154,7 +156,7 @@ export function addSums(
   moments: usize, scratch: usize, z: usize, y: usize, n: u32, max: f32, scale: f64,
 ): void {
   const sums = scratch + LANE_SUMS;
-  const kept = y ? scratch + COLUMNS : 0;
+  const kept = y ? scratch + KEPT : 0;
   const m = f32x4.splat(max);
   while (n > 0) {
     const block = min<u32>(n, SUM_BLOCK);

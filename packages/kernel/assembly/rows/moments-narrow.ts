@@ -5,20 +5,27 @@ import {
   CLASSES, LOGITS, MOMENT_ARGMAX, MOMENT_LABEL, MOMENT_SUM_X, MOMENT_SUM_YE, ROWS, ROW_MOMENTS, ROW_MOMENTS_SIZE,
   SCRATCH, TARGETS,
 } from "../abi";
-import { EXTREME_SHIFT } from "./limits";
+import { EXTREME_SHIFT, NARROW_CLASSES } from "./limits";
 import { wholeRow } from "./moments";
-import { LANES, LANE_SUMS, addProbabilities, addVectors, clearLanes, countMaxima } from "./moments-lanes";
+import {
+  LANES, LANE_SUMS, LANE_SUMS_BYTES, addProbabilities, addVectors, clearLanes, countMaxima,
+} from "./moments-lanes";
 import { countedIndex, storeIndex } from "./moments-row";
 import { hasProbabilities, logitScale } from "./options";
-import {
-  COLUMNS, EIGHT_ARGMAX, EIGHT_MAX, EIGHT_NLL, EIGHT_TARGETS, MAX_BELOW, PADDED_GRADIENT,
-  PADDED_LOGITS,
-} from "./scratch";
+import { MASSES, SHIFTED } from "./scratch";
 import { rowsToColumns } from "./transpose";
 
-/** Where probabilities and exponentials stand in columns. */
-const TARGET_COLUMNS: usize = PADDED_GRADIENT;
-const KEPT_COLUMNS: usize = COLUMNS + MAX_BELOW;
+/** In the scratch, eight rows each: logits, their exponentials and probabilities as columns; rows with padding. */
+const EIGHT_ROWS: usize = 32 * NARROW_CLASSES;
+const COLUMNS: usize = SHIFTED;
+const KEPT_COLUMNS: usize = SHIFTED + EIGHT_ROWS;
+const TARGET_COLUMNS: usize = MASSES;
+const PADDED: usize = MASSES + EIGHT_ROWS;
+/** Behind the sums, four rows each: largest logit and its class, largest probability and its class. */
+const MAX: usize = LANE_SUMS + LANE_SUMS_BYTES;
+const ARGMAX: usize = MAX + 16;
+const TARGET_MAX: usize = MAX + 32;
+const LABEL: usize = MAX + 48;
 
 export function narrowMoments(record: usize): void {
   const scratch = load<usize>(record, SCRATCH);
@@ -40,8 +47,8 @@ export function narrowMoments(record: usize): void {
 /** Eight rows, of which `valid` are there, to columns at `to` in the scratch. */
 function columnsOf(scratch: usize, to: usize, rows: usize, valid: u32, classes: u32): void {
   if (valid < 8) {
-    memory.copy(scratch + PADDED_LOGITS, rows, <usize>(valid * classes) << 2);
-    rows = scratch + PADDED_LOGITS;
+    memory.copy(scratch + PADDED, rows, <usize>(valid * classes) << 2);
+    rows = scratch + PADDED;
   }
   rowsToColumns(rows, scratch + to, classes);
 }
@@ -53,14 +60,14 @@ function fourRows(record: usize, scratch: usize, row: u32, first: u32, valid: u3
   const columns = scratch + COLUMNS + half;
   const kept = scratch + KEPT_COLUMNS + half;
   const sums = scratch + LANE_SUMS;
-  const max = findLargest(columns, classes, scratch + EIGHT_MAX, scratch + EIGHT_ARGMAX);
+  const max = findLargest(columns, classes, scratch + MAX, scratch + ARGMAX);
   clearLanes(sums);
   addVectors(sums, columns, 32, classes, max, logitScale(record), kept);
-  v128.store(scratch, i32x4.splat(-1), EIGHT_TARGETS);
+  v128.store(scratch, i32x4.splat(-1), LABEL);
   if (probabilities) {
     const y = scratch + TARGET_COLUMNS + half;
     addProbabilities(sums, columns, y, kept, 32, classes, max);
-    findLargest(y, classes, scratch + EIGHT_NLL, scratch + EIGHT_TARGETS);
+    findLargest(y, classes, scratch + TARGET_MAX, scratch + LABEL);
   }
   countMaxima(sums, 1);
   for (let lane: u32 = 0; lane < valid; lane++) {
@@ -73,12 +80,12 @@ function fourRows(record: usize, scratch: usize, row: u32, first: u32, valid: u3
       continue;
     }
     for (let i: usize = 0; i <= MOMENT_SUM_YE; i += 8) store<f64>(moments + i, load<f64>(sum + LANES * i));
-    store<f64>(moments, <f64>load<i32>(at, EIGHT_TARGETS), MOMENT_LABEL);
-    store<f64>(moments, <f64>load<i32>(at, EIGHT_ARGMAX), MOMENT_ARGMAX);
+    store<f64>(moments, <f64>load<i32>(at, LABEL), MOMENT_LABEL);
+    store<f64>(moments, <f64>load<i32>(at, ARGMAX), MOMENT_ARGMAX);
     const target = countedIndex(record, number);
     if (target < 0) continue;
     const column = (<usize>target << 5) + (<usize>lane << 2);
-    const x = <f64>load<f32>(columns + column) - <f64>load<f32>(at, EIGHT_MAX);
+    const x = <f64>load<f32>(columns + column) - <f64>load<f32>(at, MAX);
     storeIndex(moments, target, x, load<f32>(kept + column));
   }
 }
