@@ -38,6 +38,7 @@ const LOG_CONSTANTS: usize = memory.data<f32>(
     0.5, 0.5, 0.5, 0.5,
     0.693359375, 0.693359375, 0.693359375, 0.693359375,
     -2.12194440e-4, -2.12194440e-4, -2.12194440e-4, -2.12194440e-4,
+    0.70710677, 0.70710677, 0.70710677, 0.70710677,
   ],
   16,
 );
@@ -45,18 +46,16 @@ const LOG_CONSTANTS: usize = memory.data<f32>(
 // @ts-ignore: decorator
 @inline
 export function logVector(x: v128): v128 {
-  const k = i32x4.shr_s(i32x4.sub(x, i32x4.splat(0x3f3504f3)), 23);
+  const k = i32x4.shr_s(i32x4.sub(x, v128.load(LOG_CONSTANTS, 192)), 23);
   const f = f32x4.sub(i32x4.sub(x, i32x4.shl(k, 23)), v128.load(LOG_CONSTANTS));
   const exponent = f32x4.convert_i32x4_s(k);
-  let p = v128.load(LOG_CONSTANTS, 16);
-  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 32));
-  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 48));
-  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 64));
-  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 80));
-  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 96));
-  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 112));
-  p = f32x4.add(f32x4.mul(p, f), v128.load(LOG_CONSTANTS, 128));
   const square = f32x4.mul(f, f);
+  const p01 = f32x4.add(f32x4.mul(v128.load(LOG_CONSTANTS, 16), f), v128.load(LOG_CONSTANTS, 32));
+  const p23 = f32x4.add(f32x4.mul(v128.load(LOG_CONSTANTS, 48), f), v128.load(LOG_CONSTANTS, 64));
+  const p45 = f32x4.add(f32x4.mul(v128.load(LOG_CONSTANTS, 80), f), v128.load(LOG_CONSTANTS, 96));
+  const p67 = f32x4.add(f32x4.mul(v128.load(LOG_CONSTANTS, 112), f), v128.load(LOG_CONSTANTS, 128));
+  const p03 = f32x4.add(f32x4.mul(p01, square), p23), p47 = f32x4.add(f32x4.mul(p45, square), p67);
+  const p = f32x4.add(f32x4.mul(p03, f32x4.mul(square, square)), p47);
   const halfSquare = f32x4.mul(square, v128.load(LOG_CONSTANTS, 144));
   const tail = f32x4.add(f32x4.mul(exponent, v128.load(LOG_CONSTANTS, 176)), f32x4.mul(f32x4.mul(square, f), p));
   // k ln 2 (exact: 15 bits times 5) + f in two parts: rounding their sum away would cost half an ulp more.

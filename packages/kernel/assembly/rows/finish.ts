@@ -102,26 +102,21 @@ function closeGroup(record: usize): void {
   store<f64>(record, 0, LOSS_OPEN);
 }
 
-/** The same for eight rows, of which only the last may close a group or, out of step with the groups, any. */
-// @ts-ignore: decorator
-@inline
-export function addLosses(record: usize, absoluteRow: u32, losses: usize): void {
-  if (absoluteRow & 7) {
-    for (let i: u32 = 0; i < 8; i++) addLoss(record, absoluteRow + i, <f64>load<f32>(losses + (<usize>i << 2)));
-    return;
-  }
-  // One chain of additions in a register: through memory each would wait for the store before it.
+/** The same for several rows, in a register: through memory each addition would wait for the store before it. */
+export function addLosses(record: usize, absoluteRow: u32, losses: usize, rows: u32): void {
   let open = load<f64>(record, LOSS_OPEN);
-  open += <f64>load<f32>(losses);
-  open += <f64>load<f32>(losses, 4);
-  open += <f64>load<f32>(losses, 8);
-  open += <f64>load<f32>(losses, 12);
-  open += <f64>load<f32>(losses, 16);
-  open += <f64>load<f32>(losses, 20);
-  open += <f64>load<f32>(losses, 24);
-  open += <f64>load<f32>(losses, 28);
-  store<f64>(record, open, LOSS_OPEN);
-  if ((absoluteRow & 63) == 56) closeGroup(record);
+  while (rows > 0) {
+    const untilGroupEnds = 64 - (absoluteRow & 63);
+    const block = min<u32>(rows, untilGroupEnds);
+    for (const end = losses + (<usize>block << 2); losses < end; losses += 4) open += <f64>load<f32>(losses);
+    store<f64>(record, open, LOSS_OPEN);
+    if (block == untilGroupEnds) {
+      closeGroup(record);
+      open = 0;
+    }
+    absoluteRow += block;
+    rows -= block;
+  }
 }
 
 /** The summed loss of the run so far. */

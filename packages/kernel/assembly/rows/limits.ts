@@ -1,8 +1,15 @@
 // Where one way of computing a row gives way to the next. They depend on the row alone, never on its neighbours, so
 // that a row has the same bits in whatever block it comes.
 
-/** Rows of up to this many classes go eight at a time, one row a lane. */
+/** Rows of up to this many classes go many at a time, one row a lane: in the common case ... */
+export const TILE_CLASSES: usize = 128;
+
+/** ... and otherwise. */
 export const NARROW_CLASSES: usize = 64;
+
+/** Most rows of a tile (narrow.ts), and most of its logits: 8 KB, a quarter of a first-level cache. */
+export const TILE_ROWS: u32 = 32;
+export const TILE_LOGITS_MOST: u32 = 2048;
 
 /** Float32 sums over classes are handed to float64 after this many, which bounds what they lose. */
 export const SUM_BLOCK: u32 = 1024;

@@ -50,7 +50,7 @@ function columnsOf(scratch: usize, to: usize, rows: usize, valid: u32, classes: 
     memory.copy(scratch + PADDED, rows, <usize>(valid * classes) << 2);
     rows = scratch + PADDED;
   }
-  rowsToColumns(rows, scratch + to, classes);
+  rowsToColumns(rows, scratch + to, 32, classes, 8);
 }
 
 /** Moments of four rows from row + first on, of which `valid` are there. */

@@ -13,13 +13,13 @@ import {
 import { logVector } from "../math/log";
 import { demoted } from "./lanes";
 import { MAX_CAPPED } from "./limits";
-import { finishEight, finishOneByOne } from "./narrow-results";
-import { atTargets, fillWithOnes, padded } from "./narrow";
+import { finishOneByOne, finishRows, takeGradient } from "./narrow-results";
+import { fillWithOnes } from "./narrow";
 import { confidence, hasProbabilities, ignoreIndex, logitScale, smoothing, smoothingPerClass } from "./options";
 import {
-  CAPS, EIGHT_ARGMAX, EIGHT_LOSSES, EIGHT_LSE, EIGHT_MASSES, EIGHT_NLL, EIGHT_TARGETS, EIGHT_UPSTREAM, EIGHT_WEIGHTS,
-  MASSES, PADDED_GRADIENT, PADDED_LOGITS, PADDED_TARGETS, SHIFTED, SLOPES, SMOOTHING_COLUMNS, SPLAT_SMOOTHING,
-  SPLAT_WEIGHTS, TARGET_COLUMNS, TOTAL_BYTES, TOTAL_EXP, TOTAL_QX, TOTAL_YX, WEIGHT_COLUMNS,
+  CAPS, EIGHT_MASSES, MASSES, PADDED_GRADIENT, PADDED_LOGITS, PADDED_TARGETS, SHIFTED, SLOPES, SMOOTHING_COLUMNS,
+  SPLAT_SMOOTHING, SPLAT_WEIGHTS, TARGET_COLUMNS, TILE_ARGMAX, TILE_EXP_FACTORS, TILE_LOSSES, TILE_LSE, TILE_NLL,
+  TILE_SHIFTS, TILE_TARGETS, TILE_UPSTREAM, TILE_WEIGHTS, TOTAL_BYTES, TOTAL_EXP, TOTAL_QX, TOTAL_YX, WEIGHT_COLUMNS,
 } from "./scratch";
 import { splat } from "./staged";
 import { CAP_MAX, cap, combine, dot, exponentials, masses, prepareCap, shift } from "./stages";
@@ -35,8 +35,8 @@ export function stagedNarrowRows(record: usize, gradient: bool): void {
   const upstreams = load<usize>(record, GRAD_OUTPUT);
   const targetBytes = probabilities ? rowBytes : 4;
   prepareClasses(record, scratch, classes);
-  fillWithOnes(scratch + EIGHT_WEIGHTS);
-  fillWithOnes(scratch + EIGHT_UPSTREAM);
+  fillWithOnes(scratch + TILE_WEIGHTS);
+  fillWithOnes(scratch + TILE_UPSTREAM);
   if (!probabilities) columnMasses(record, scratch, 0);
   for (let row: u32 = 0; row < rows; row += 8) {
     const valid = min<u32>(8, rows - row);
@@ -44,26 +44,40 @@ export function stagedNarrowRows(record: usize, gradient: bool): void {
     let z = load<usize>(record, LOGITS) + <usize>row * rowBytes;
     let out = load<usize>(record, GRADIENT) + <usize>row * rowBytes;
     let targets = load<usize>(record, TARGETS) + <usize>row * targetBytes;
-    let weights = sampleWeights ? sampleWeights + at : scratch + EIGHT_WEIGHTS;
-    let upstream = upstreams ? upstreams + at : scratch + EIGHT_UPSTREAM;
+    let weights = sampleWeights ? sampleWeights + at : scratch + TILE_WEIGHTS;
+    let upstream = upstreams ? upstreams + at : scratch + TILE_UPSTREAM;
     if (valid < 8) {
       z = padded(scratch + PADDED_LOGITS, z, <usize>valid * rowBytes, rowBytes << 3);
       out = scratch + PADDED_GRADIENT;
-      const place = probabilities ? PADDED_TARGETS : EIGHT_TARGETS;
+      const place = probabilities ? PADDED_TARGETS : TILE_TARGETS;
       targets = padded(scratch + place, targets, <usize>valid * targetBytes, targetBytes << 3);
-      if (sampleWeights) weights = padded(scratch + EIGHT_WEIGHTS, weights, <usize>valid << 2, 32);
-      if (upstreams) upstream = padded(scratch + EIGHT_UPSTREAM, upstream, <usize>valid << 2, 32);
+      if (sampleWeights) weights = padded(scratch + TILE_WEIGHTS, weights, <usize>valid << 2, 32);
+      if (upstreams) upstream = padded(scratch + TILE_UPSTREAM, upstream, <usize>valid << 2, 32);
     }
     const unusual = eightRows(record, scratch, classes, z, out, targets, weights, upstream, gradient);
-    const indices = probabilities ? scratch + EIGHT_TARGETS : targets;
-    if (unusual | <u32>(valid < 8)) {
-      finishOneByOne(record, scratch, row, valid, unusual, indices, gradient);
+    if (!probabilities) {
+      v128.store(scratch, v128.load(targets), TILE_TARGETS);
+      v128.store(scratch, v128.load(targets, 16), TILE_TARGETS + 16);
+    }
+    if (gradient && unusual | <u32>(valid < 8)) {
+      const to = load<usize>(record, GRADIENT) + <usize>row * rowBytes;
+      takeGradient(to, scratch + PADDED_GRADIENT, rowBytes, valid, unusual);
+    }
+    if (unusual) {
+      finishOneByOne(record, scratch, row, valid, unusual, gradient);
       // The ways of a single row use the same scratch.
-      if (unusual && !probabilities) columnMasses(record, scratch, 0);
+      if (!probabilities) columnMasses(record, scratch, 0);
     } else {
-      finishEight(record, scratch, row, indices, ignoreIndex(record));
+      finishRows(record, scratch, row, valid);
     }
   }
+}
+
+/** Copies `bytes` to `to` and clears the rest up to `size`. */
+function padded(to: usize, from: usize, bytes: usize, size: usize): usize {
+  memory.copy(to, from, bytes);
+  memory.fill(to + bytes, 0, size - bytes);
+  return to;
 }
 
 /** Class weights and prior as columns, or the one column that stands for their absence. */
@@ -101,7 +115,7 @@ function eightRows(
   const probabilities = hasProbabilities(record);
   const softcap = load<f64>(record, SOFTCAP);
   const scale = logitScale(record);
-  rowsToColumns(z, x, classes);
+  rowsToColumns(z, x, 32, classes, 8);
 
   // A later class takes the arg-max only if it is larger.
   const one = i32x4.splat(1);
@@ -122,9 +136,9 @@ function eightRows(
 
   let skip0 = i32x4.splat(0), skip1 = skip0, t0 = skip0, t1 = skip0;
   if (probabilities) {
-    rowsToColumns(targets, y, classes);
-    targetArgmax(y, bytes, scratch + EIGHT_TARGETS);
-    targets = scratch + EIGHT_TARGETS;
+    rowsToColumns(targets, y, 32, classes, 8);
+    targetArgmax(y, bytes, scratch + TILE_TARGETS);
+    targets = scratch + TILE_TARGETS;
   } else {
     t0 = v128.load(targets);
     t1 = v128.load(targets, 16);
@@ -176,7 +190,11 @@ function eightRows(
     combine(x, q, slopes, x, bytes, p0, p1, f32x4.splat(1));
     // Less -0 and not 0: a gradient of 0 stays 0 under a negative factor.
     const nothing = f32x4.splat(-0.0);
-    scaleToRows(x, rows, classes, f0, nothing, f1, nothing);
+    v128.store(scratch, f0, TILE_EXP_FACTORS);
+    v128.store(scratch, f1, TILE_EXP_FACTORS + 16);
+    v128.store(scratch, nothing, TILE_SHIFTS);
+    v128.store(scratch, nothing, TILE_SHIFTS + 16);
+    scaleToRows(x, 32, rows, classes, 8, scratch + TILE_EXP_FACTORS, scratch + TILE_SHIFTS);
     const zero = f32x4.splat(0);
     const none0 = v128.or(skip0, f32x4.eq(w0, zero)), none1 = v128.or(skip1, f32x4.eq(w1, zero));
     const rowBytes = <usize>classes << 2;
@@ -247,6 +265,17 @@ function takeOwn(scratch: usize, t0: v128, t1: v128): void {
   storeAtTargets(scratch + MASSES + 16, t1, v128.load(scratch, EIGHT_MASSES + 16));
 }
 
+/** What stands at the targets of four rows in the columns. */
+// @ts-ignore: decorator
+@inline
+function atTargets(columns: usize, targets: v128): v128 {
+  const offsets = i32x4.shl(targets, 5);
+  let found = v128.load32_zero(columns + <usize>i32x4.extract_lane(offsets, 0));
+  found = v128.load32_lane(columns + <usize>i32x4.extract_lane(offsets, 1), found, 1, 4);
+  found = v128.load32_lane(columns + <usize>i32x4.extract_lane(offsets, 2), found, 2, 8);
+  return v128.load32_lane(columns + <usize>i32x4.extract_lane(offsets, 3), found, 3, 12);
+}
+
 /** The opposite of atTargets. */
 function storeAtTargets(columns: usize, targets: v128, values: v128): void {
   const offsets = i32x4.shl(targets, 5);
@@ -291,9 +320,9 @@ function fourResults(
   const none = v128.or(skip, f32x4.eq(weights, f32x4.splat(0)));
   const isNaN = f32x4.ne(sumExp, sumExp);
   const results = scratch + half;
-  v128.store(results, v128.andnot(f32x4.mul(loss, weights), none), EIGHT_LOSSES);
-  v128.store(results, v128.andnot(nll, skip), EIGHT_NLL);
-  v128.store(results, v128.andnot(lse, skip), EIGHT_LSE);
-  v128.store(results, v128.or(top, v128.or(skip, isNaN)), EIGHT_ARGMAX);
+  v128.store(results, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
+  v128.store(results, v128.andnot(nll, skip), TILE_NLL);
+  v128.store(results, v128.andnot(lse, skip), TILE_LSE);
+  v128.store(results, v128.or(top, v128.or(skip, isNaN)), TILE_ARGMAX);
   return f32x4.div(mass, sumExp);
 }

@@ -1,31 +1,47 @@
 // How a call divides the scratch that its record points at. Nothing in it outlives the call.
 
-import { NARROW_CLASSES, SUM_BLOCK } from "./limits";
+import { NARROW_CLASSES, SUM_BLOCK, TILE_CLASSES, TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
 import { CAP_BYTES } from "./stages";
 
 /** Row state of the row at work (state.ts). */
 export const STATE: usize = 0;
-/** Narrow rows: what goes in and comes out per row, eight of each. */
-export const EIGHT_TARGETS: usize = 224;
-export const EIGHT_UPSTREAM: usize = 256;
-export const EIGHT_WEIGHTS: usize = 288;
-export const EIGHT_LOSSES: usize = 320;
-export const EIGHT_NLL: usize = 352;
-export const EIGHT_LSE: usize = 384;
-/** The target if it is the arg-max, else -1; the arg-max itself if it was asked for. */
-export const EIGHT_ARGMAX: usize = 416;
-export const EIGHT_MAX: usize = 448;
-/** Narrow rows: eight rows with the classes one after another, and room for a group of fewer than eight rows. */
-export const COLUMNS: usize = 480;
+/** Narrow rows: one value a row, TILE_ROWS of each (tile.ts). First what the caller gives ... */
+const PER_ROW: usize = 4 * <usize>TILE_ROWS;
+export const TILE_TARGETS: usize = STATE + 224;
+export const TILE_UPSTREAM: usize = TILE_TARGETS + PER_ROW;
+export const TILE_WEIGHTS: usize = TILE_UPSTREAM + PER_ROW;
+/** ... what it gets; the arg-max is the target if that is it, else -1, and the arg-max itself if it was asked for ... */
+export const TILE_LOSSES: usize = TILE_WEIGHTS + PER_ROW;
+export const TILE_NLL: usize = TILE_LOSSES + PER_ROW;
+export const TILE_LSE: usize = TILE_NLL + PER_ROW;
+export const TILE_ARGMAX: usize = TILE_LSE + PER_ROW;
+/**
+ * ... and what leads from the one to the other: max z, t (0 if ignored), z_t, x_t, sum x, S, log S, and the factors of the
+ * gradient.
+ */
+export const TILE_MAXIMA: usize = TILE_ARGMAX + PER_ROW;
+export const TILE_INDICES: usize = TILE_MAXIMA + PER_ROW;
+export const TILE_LOGITS: usize = TILE_INDICES + PER_ROW;
+export const TILE_X: usize = TILE_LOGITS + PER_ROW;
+export const TILE_X_SUMS: usize = TILE_X + PER_ROW;
+export const TILE_SUMS: usize = TILE_X_SUMS + PER_ROW;
+export const TILE_LOG_SUMS: usize = TILE_SUMS + PER_ROW;
+export const TILE_EXP_FACTORS: usize = TILE_LOG_SUMS + PER_ROW;
+export const TILE_SHIFTS: usize = TILE_EXP_FACTORS + PER_ROW;
+export const TILE_OWN: usize = TILE_SHIFTS + PER_ROW;
+/** The tile, with room behind it for the last turn of its exponentials. */
+export const TILE: usize = TILE_OWN + PER_ROW;
+const TILE_BYTES: usize = 4 * <usize>TILE_LOGITS_MOST;
+/** Room for fewer than eight rows. */
+export const PADDED_LOGITS: usize = TILE + TILE_BYTES + 96;
+export const PADDED_GRADIENT: usize = PADDED_LOGITS + 32 * TILE_CLASSES;
+/** From a logit of the tile to the maximum of the classes before it. */
+export const MAX_BELOW: usize = PADDED_GRADIENT + 32 * TILE_CLASSES - TILE;
 /** Wide rows, in the same place: row states of a group. */
-export const GROUP_STATES: usize = COLUMNS;
-export const PADDED_LOGITS: usize = COLUMNS + 32 * NARROW_CLASSES;
-export const PADDED_GRADIENT: usize = PADDED_LOGITS + 32 * NARROW_CLASSES;
-/** From a column to the maximum of the columns before it. */
-export const MAX_BELOW: usize = PADDED_GRADIENT + 32 * NARROW_CLASSES - COLUMNS;
+export const GROUP_STATES: usize = TILE;
 
 /** The staged ways. Stand-ins for an absent array over the classes: a pair of vectors, read again and again. */
-export const SPLAT_WEIGHTS: usize = MAX_BELOW + COLUMNS + 32 * NARROW_CLASSES;
+export const SPLAT_WEIGHTS: usize = TILE + MAX_BELOW + TILE_BYTES;
 export const SPLAT_SMOOTHING: usize = SPLAT_WEIGHTS + 32;
 /** The last one to seven classes of a row, padded to eight: logits or probabilities, weights, prior. */
 export const TAIL: usize = SPLAT_SMOOTHING + 32;

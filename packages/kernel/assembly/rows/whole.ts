@@ -4,7 +4,7 @@ import { CLASSES, ROWS, SOFTCAP, STATUS_OK } from "../abi";
 import { CALL_GRADIENT, CALL_LOSS, checkCall } from "../door/record";
 import { checkIndices } from "../door/values";
 import { closeBlock } from "./finish";
-import { NARROW_CLASSES, takesStages } from "./limits";
+import { NARROW_CLASSES, TILE_CLASSES, takesStages } from "./limits";
 import { narrowRows } from "./narrow";
 import { stagedNarrowRows } from "./narrow-staged";
 import { isCommon, logitScale } from "./options";
@@ -23,11 +23,11 @@ function wholeRows(record: usize, call: i32, gradient: bool): i32 {
   let status = checkCall(record, call);
   if (status == STATUS_OK) status = checkIndices(record);
   if (status != STATUS_OK) return status;
-  const isNarrow = ASC_FEATURE_SIMD && load<u32>(record, CLASSES) <= <u32>NARROW_CLASSES;
+  const classes = <usize>load<u32>(record, CLASSES);
   if (isCommon(record)) {
-    if (isNarrow) narrowRows(record, gradient);
+    if (ASC_FEATURE_SIMD && classes <= TILE_CLASSES) narrowRows(record, gradient);
     else wideRows(record, gradient);
-  } else if (isNarrow && takesStages(logitScale(record), load<f64>(record, SOFTCAP))) {
+  } else if (ASC_FEATURE_SIMD && classes <= NARROW_CLASSES && takesStages(logitScale(record), load<f64>(record, SOFTCAP))) {
     stagedNarrowRows(record, gradient);
   } else {
     const rows = load<u32>(record, ROWS);
