@@ -69,7 +69,8 @@ class Sums {
 
   /** Adds rows that are not ignored; 1 + others is the sum of a row's exponentials, of which the largest is 1. */
   add(moments: Float64Array, rows: number): void {
-    const { bins, classes, scale } = this;
+    const { bins, scale } = this;
+    const gapShare = this.classes === 1 ? 0 : scale / (this.classes - 1);
     // In local constants: as properties, read again for every row, they double the time.
     const { others: OTHERS, squares, sumX, sumY, sumYy, sumYx, sumYe, logSum, argmax, label: LABEL } = MOMENTS;
     let { nll, correct, brier, confidence: totalConfidence, maxGap } = this;
@@ -87,8 +88,8 @@ class Sums {
       const squared = moments[at + squares] + (1 - 2 * ye + yy) + others * (2 * (yy - ye) + others * yy);
       brier += squared * confidence * confidence;
 
-      const gap = classes === 1 ? 0 : (scale * (0 - moments[at + sumX])) / (classes - 1);
-      maxGap = Math.max(maxGap, Number.isNaN(confidence) ? Number.NaN : gap);
+      // NaN stays: in a row without probabilities it is in the sum of x too, and in a maximum for good.
+      maxGap = Math.max(maxGap, gapShare * (0 - moments[at + sumX]));
       if (Number.isNaN(confidence)) continue;
       const bin = Math.ceil((confidence - EDGE_TOLERANCE) * bins) - 1;
       const number = Math.min(Math.max(bin, 0), bins - 1);

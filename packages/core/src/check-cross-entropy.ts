@@ -170,7 +170,7 @@ export function readTargets(engine: Engine, logits: Floats, targets: unknown, op
       layout,
       ignoreIndex: DEFAULT_IGNORE_INDEX,
       sum(_, sampleWeights) {
-        checkProbabilities(probabilities, layout);
+        checkProbabilities(engine, probabilities, layout);
         return { count: layout.rows, weight: sampleWeights ? sumOf(sampleWeights) : layout.rows };
       },
     };

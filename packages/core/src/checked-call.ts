@@ -57,6 +57,8 @@ export interface Engine {
   run(call: CheckedCall): Totals;
   /** What computes the moments of a call's rows, as often as it is wanted before the engine's next other call. */
   moments(call: CheckedCall): SweepMoments;
+  /** Index of the first of some probabilities that is negative or not finite, if there is one. */
+  findBadProbability(probabilities: Float32Array): number | undefined;
   /** Refuses a view of memory that this engine has not given to the caller. */
   checkMemory(array: ArrayBufferView, name: string): void;
   allocate(length: number, kind: "f32" | "i32"): EngineMemory;

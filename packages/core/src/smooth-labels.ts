@@ -30,7 +30,7 @@ export function smoothLabels(engine: Engine, targets: unknown, rawOptions: unkno
     }
     const rows = Math.ceil(probabilities.length / classes);
     checkLength(probabilities, "targets", rows * classes, "rows · classes");
-    checkProbabilities(probabilities, { rows, classes, inner: 1 });
+    checkProbabilities(engine, probabilities, { rows, classes, inner: 1 });
     const smoothed = newArray(Float32Array, probabilities.length, "the smoothed labels");
     for (let i = 0; i < smoothed.length; i++) {
       smoothed[i] = confidence * probabilities[i] + smoothingOf(smoothing, classes, i % classes);

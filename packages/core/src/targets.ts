@@ -4,6 +4,7 @@
  */
 
 import { arrayKind, checkAttached } from "./arrays.js";
+import type { Engine } from "./checked-call.js";
 import { describe, LsError } from "./errors.js";
 import type { Layout } from "./layout.js";
 import type { IndexTargets, Targets } from "./types.js";
@@ -144,14 +145,12 @@ export function readIndices(
 }
 
 /** Refuses probability targets that are negative or not finite. */
-export function checkProbabilities(targets: Float32Array, { classes, inner }: Layout): void {
-  for (let i = 0; i < targets.length; i++) {
-    const value = targets[i];
-    if (value >= 0 && value < Infinity) continue;
-    const row = Math.floor(i / (classes * inner)) * inner + (i % inner);
-    throw new LsError(
-      "RANGE",
-      `expected probability targets to be finite and >= 0, got ${value} in row ${row}, class ${Math.floor(i / inner) % classes}`,
-    );
-  }
+export function checkProbabilities(engine: Engine, targets: Float32Array, { classes, inner }: Layout): void {
+  const at = engine.findBadProbability(targets);
+  if (at === undefined) return;
+  const row = Math.floor(at / (classes * inner)) * inner + (at % inner);
+  throw new LsError(
+    "RANGE",
+    `expected probability targets to be finite and >= 0, got ${targets[at]} in row ${row}, class ${Math.floor(at / inner) % classes}`,
+  );
 }

@@ -388,6 +388,27 @@ describeVariants("errors", (subject) => {
       }
     });
 
+    it("a bad probability is named by its row and class, wherever it is and however it lies", () => {
+      const length = rows * classes;
+      const memory = subject.ls.allocate(length);
+      for (const targets of [new Float32Array(length), memory.f32]) {
+        // Zero is a probability with either sign.
+        targets.fill(-0);
+        for (const at of [0, 7, 65_535, 65_536, 300_001, length - 1]) {
+          targets[at] = nan;
+          const logits = new Float32Array(length);
+          const flat = `row ${Math.floor(at / classes)}, class ${at % classes}$`;
+          expect(() => subject.ls.crossEntropy(logits, targets, { classes })).toThrow(new RegExp(flat));
+          const strided = `row ${at % rows}, class ${Math.floor(at / rows)}$`;
+          const options = { shape: [classes, rows], axis: 0 };
+          expect(() => subject.ls.crossEntropy(logits, targets, options)).toThrow(new RegExp(strided));
+          targets[at] = 0;
+        }
+        expect(subject.ls.crossEntropy(new Float32Array(length), targets, { classes }).loss).toBe(0);
+      }
+      memory.free();
+    });
+
     it("an error leaves the instance usable", () => {
       const before = subject.ls.crossEntropyGrad(someLogits(), [0, 1], { classes: 3 });
       for (const [, , , call] of [...outOfRange, ...wrongShape, ...wrongType, ...wrongTarget])

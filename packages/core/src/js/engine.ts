@@ -10,6 +10,10 @@ export function createJsEngine(): Engine {
     variant: "js",
     run: crossEntropyReference,
     moments: momentsReference,
+    findBadProbability(probabilities) {
+      const at = probabilities.findIndex((value) => !(value >= 0 && value < Infinity));
+      return at < 0 ? undefined : at;
+    },
     checkMemory() {},
     allocate(length, kind) {
       const memory =

@@ -3,6 +3,7 @@
 import { type KernelExports, SCRATCH_ALIGNMENT, VARIANTS } from "@ls/kernel/abi";
 import type { Engine } from "../checked-call.js";
 import { LsError } from "../errors.js";
+import { findBadProbability } from "./find-bad-probability.js";
 import { KernelMemory } from "./memory.js";
 import { KernelRecord } from "./record.js";
 import { runStreamed, streamMoments } from "./stream.js";
@@ -24,6 +25,7 @@ export function createWasmEngine(exports: KernelExports): Engine {
     variant: VARIANTS[exports.ls_variant()],
     run: (call) => runStreamed(call, memory, record, scratch, workspace),
     moments: (call) => streamMoments(call, memory, record, scratch, workspace),
+    findBadProbability: (probabilities) => findBadProbability(probabilities, memory, record, workspace),
     checkMemory(array, name) {
       if (array.buffer !== memory.buffer || memory.isLent(array.byteOffset, array.byteLength)) return;
       throw new LsError(

@@ -31,8 +31,8 @@ export class KernelRecord {
     this.#doubles = new Float64Array(memory.buffer, this.#address, RECORD_SIZE / 8);
   }
 
-  /** Starts a run: the call's options, no pointers, sums at 0. */
-  begin(call: CheckedCall): void {
+  /** A record of this ABI with nothing in it: no options, no pointers, sums at 0. */
+  reset(): void {
     if (this.#words.buffer !== this.memory.buffer) {
       this.#words = new Int32Array(this.memory.buffer, this.#address, RECORD_SIZE / 4);
       this.#doubles = new Float64Array(this.memory.buffer, this.#address, RECORD_SIZE / 8);
@@ -40,6 +40,11 @@ export class KernelRecord {
     this.#words.fill(0);
     this.set("version", ABI_VERSION);
     this.set("size", RECORD_SIZE);
+  }
+
+  /** Starts a run: the call's options, no pointers, sums at 0. */
+  begin(call: CheckedCall): void {
+    this.reset();
     const probabilities = isProbabilities(call.targets);
     this.set("flags", (probabilities ? FLAGS.PROBABILITIES : FLAGS.IGNORE_INDEX) | (call.others ? FLAGS.OTHERS : 0));
     this.set("classes", call.layout.classes);
@@ -68,8 +73,13 @@ export class KernelRecord {
 
   /** Calls the kernel. The door has checked everything, so a refusal means that an array changed while the call ran. */
   call(name: KernelFunction): void {
-    const status = this.exports[name](this.#address);
+    const status = this.statusOf(name);
     if (status !== STATUS.OK) throw this.#refusal(status);
+  }
+
+  /** Calls the kernel where a refusal is an answer. */
+  statusOf(name: KernelFunction): number {
+    return this.exports[name](this.#address);
   }
 
   #refusal(status: number): LsError {

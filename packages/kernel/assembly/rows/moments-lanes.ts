@@ -34,7 +34,13 @@ const TAIL_KEPT: usize = TAIL_TARGETS + 16;
 export const LANE_SUMS_BYTES: usize = TAIL_KEPT + 32;
 
 export function clearLanes(sums: usize): void {
-  for (let at: usize = 0; at <= LANES_MAXIMA; at += 16) v128.store(sums + at, f64x2.splat(0));
+  const zero = f64x2.splat(0);
+  for (let at: usize = 0; at < LANES_BLOCK; at += 64) {
+    v128.store(sums + at, zero);
+    v128.store(sums + at, zero, 16);
+    v128.store(sums + at, zero, 32);
+    v128.store(sums + at, zero, 48);
+  }
 }
 
 /**

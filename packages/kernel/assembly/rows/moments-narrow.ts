@@ -2,7 +2,8 @@
 // each sum, so that nothing is added across lanes. Fewer than eight rows go through a padded copy.
 
 import {
-  CLASSES, LOGITS, MOMENT_ARGMAX, MOMENT_LABEL, MOMENT_SUM_X, MOMENT_SUM_YE, ROWS, ROW_MOMENTS, ROW_MOMENTS_SIZE,
+  CLASSES, LOGITS, MOMENT_ARGMAX, MOMENT_LABEL, MOMENT_OTHERS, MOMENT_SQUARES, MOMENT_SUM_EX, MOMENT_SUM_EXX,
+  MOMENT_SUM_X, MOMENT_SUM_Y, MOMENT_SUM_YE, MOMENT_SUM_YX, MOMENT_SUM_YY, ROWS, ROW_MOMENTS, ROW_MOMENTS_SIZE,
   SCRATCH, TARGETS,
 } from "../abi";
 import { EXTREME_SHIFT, NARROW_CLASSES } from "./limits";
@@ -10,8 +11,8 @@ import { wholeRow } from "./moments";
 import {
   LANES, LANE_SUMS, LANE_SUMS_BYTES, addProbabilities, addVectors, clearLanes, countMaxima,
 } from "./moments-lanes";
-import { countedIndex, storeIndex } from "./moments-row";
-import { hasProbabilities, logitScale } from "./options";
+import { storeIndex } from "./moments-row";
+import { hasProbabilities, ignoreIndex, logitScale } from "./options";
 import { MASSES, SHIFTED } from "./scratch";
 import { rowsToColumns } from "./transpose";
 
@@ -33,13 +34,31 @@ export function narrowMoments(record: usize): void {
   const rows = load<u32>(record, ROWS);
   const targets = load<usize>(record, TARGETS);
   const probabilities = hasProbabilities(record) && targets != 0;
+  const indices = probabilities ? 0 : targets;
+  const ignored = ignoreIndex(record);
+  const scale = logitScale(record);
+  let moments = load<usize>(record, ROW_MOMENTS);
   for (let row: u32 = 0; row < rows; row += 8) {
     const valid = min<u32>(8, rows - row);
     const offset = <usize>(row * classes) << 2;
     columnsOf(scratch, COLUMNS, load<usize>(record, LOGITS) + offset, valid, classes);
     if (probabilities) columnsOf(scratch, TARGET_COLUMNS, targets + offset, valid, classes);
-    for (let first: u32 = 0; first < valid; first += 4) {
-      fourRows(record, scratch, row, first, min<u32>(4, valid - first), probabilities);
+    for (let i: u32 = 0; i < valid; i++) {
+      if ((i & 3) == 0) sumFour(scratch, <usize>i << 2, classes, scale, probabilities);
+      const lane = scratch + (<usize>(i & 3) << 2);
+      if (takeLane(lane, lane + (<usize>(i & 3) << 2), moments)) {
+        if (indices) {
+          const target = load<i32>(indices + (<usize>(row + i) << 2));
+          const column = scratch + (<usize>target << 5) + (<usize>i << 2);
+          if (target != ignored) {
+            const x = <f64>load<f32>(column, COLUMNS) - <f64>load<f32>(lane, MAX);
+            storeIndex(moments, target, x, load<f32>(column, KEPT_COLUMNS));
+          }
+        }
+      } else {
+        wholeRow(record, row + i);
+      }
+      moments += ROW_MOMENTS_SIZE;
     }
   }
 }
@@ -53,16 +72,14 @@ function columnsOf(scratch: usize, to: usize, rows: usize, valid: u32, classes: 
   rowsToColumns(rows, scratch + to, 32, classes, 8);
 }
 
-/** Moments of four rows from row + first on, of which `valid` are there. */
-function fourRows(record: usize, scratch: usize, row: u32, first: u32, valid: u32, probabilities: bool): void {
-  const classes = load<u32>(record, CLASSES);
-  const half = <usize>first << 2;
+/** Sums over four rows, which begin `half` bytes into the columns. */
+function sumFour(scratch: usize, half: usize, classes: u32, scale: f64, probabilities: bool): void {
   const columns = scratch + COLUMNS + half;
   const kept = scratch + KEPT_COLUMNS + half;
   const sums = scratch + LANE_SUMS;
   const max = findLargest(columns, classes, scratch + MAX, scratch + ARGMAX);
   clearLanes(sums);
-  addVectors(sums, columns, 32, classes, max, logitScale(record), kept);
+  addVectors(sums, columns, 32, classes, max, scale, kept);
   v128.store(scratch, i32x4.splat(-1), LABEL);
   if (probabilities) {
     const y = scratch + TARGET_COLUMNS + half;
@@ -70,24 +87,26 @@ function fourRows(record: usize, scratch: usize, row: u32, first: u32, valid: u3
     findLargest(y, classes, scratch + TARGET_MAX, scratch + LABEL);
   }
   countMaxima(sums, 1);
-  for (let lane: u32 = 0; lane < valid; lane++) {
-    const number = row + first + lane;
-    const moments = load<usize>(record, ROW_MOMENTS) + <usize>number * ROW_MOMENTS_SIZE;
-    const sum = sums + (<usize>lane << 3);
-    const at = scratch + (<usize>lane << 2);
-    if (load<f64>(sum, LANES * MOMENT_SUM_X) < EXTREME_SHIFT) {
-      wholeRow(record, number);
-      continue;
-    }
-    for (let i: usize = 0; i <= MOMENT_SUM_YE; i += 8) store<f64>(moments + i, load<f64>(sum + LANES * i));
-    store<f64>(moments, <f64>load<i32>(at, LABEL), MOMENT_LABEL);
-    store<f64>(moments, <f64>load<i32>(at, ARGMAX), MOMENT_ARGMAX);
-    const target = countedIndex(record, number);
-    if (target < 0) continue;
-    const column = (<usize>target << 5) + (<usize>lane << 2);
-    const x = <f64>load<f32>(columns + column) - <f64>load<f32>(at, MAX);
-    storeIndex(moments, target, x, load<f32>(kept + column));
-  }
+}
+
+/** One row's lane to its moments; false, with nothing written, if float32 differences may have overflowed. */
+// @ts-ignore: decorator
+@inline
+function takeLane(four: usize, sums: usize, moments: usize): bool {
+  const sumX = load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_X);
+  if (sumX < EXTREME_SHIFT) return false;
+  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_OTHERS), MOMENT_OTHERS);
+  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SQUARES), MOMENT_SQUARES);
+  store<f64>(moments, sumX, MOMENT_SUM_X);
+  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_EX), MOMENT_SUM_EX);
+  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_EXX), MOMENT_SUM_EXX);
+  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_Y), MOMENT_SUM_Y);
+  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_YY), MOMENT_SUM_YY);
+  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_YX), MOMENT_SUM_YX);
+  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_YE), MOMENT_SUM_YE);
+  store<f64>(moments, <f64>load<i32>(four, ARGMAX), MOMENT_ARGMAX);
+  store<f64>(moments, <f64>load<i32>(four, LABEL), MOMENT_LABEL);
+  return true;
 }
 
 /** The largest value of four columns and its lowest class. */
