@@ -32,13 +32,13 @@ export function calibration(
   const logits = checkLogits(engine, rawLogits);
   const data = readTargets(engine, logits, targets, options);
   const bins = readNumber(
-    options,
+    options.bins,
     "bins",
     15,
     `an integer from 1 to ${MAX_BINS}`,
     (value) => Number.isInteger(value) && value >= 1 && value <= MAX_BINS,
   );
-  const logitScale = readNumber(options, "logitScale", 1, "finite and > 0", isPositive);
+  const logitScale = readNumber(options.logitScale, "logitScale", 1, "finite and > 0", isPositive);
   const { count } = data.sum(undefined, undefined);
 
   const sums = new Sums(bins, data.layout.classes, logitScale);

@@ -73,15 +73,15 @@ export function checkCrossEntropy(
   const { layout, ignoreIndex } = data;
 
   const smoothing = readSmoothing(options, layout.classes);
-  const logitScale = readNumber(options, "logitScale", 1, "finite and > 0", isPositive);
-  const softcap = readNumber(options, "softcap", 0, "finite and > 0", isPositive);
-  const zLoss = readNumber(options, "zLoss", 0, "finite and >= 0", isNotNegative);
-  const reduction = readName(options, "reduction", "mean", REDUCTIONS);
-  const normalizer = readNumber(options, "normalizer", undefined, "finite and > 0", isPositive);
+  const logitScale = readNumber(options.logitScale, "logitScale", 1, "finite and > 0", isPositive);
+  const softcap = readNumber(options.softcap, "softcap", 0, "finite and > 0", isPositive);
+  const zLoss = readNumber(options.zLoss, "zLoss", 0, "finite and >= 0", isNotNegative);
+  const reduction = readName(options.reduction, "reduction", "mean", REDUCTIONS);
+  const normalizer = readNumber(options.normalizer, "normalizer", undefined, "finite and > 0", isPositive);
   if (normalizer !== undefined && reduction !== "mean") {
     throw new LsError("RANGE", `expected normalizer only with reduction 'mean', got it with '${reduction}'`);
   }
-  const empty = readName(options, "empty", "nan", EMPTY) === "nan" ? Number.NaN : 0;
+  const empty = readName(options.empty, "empty", "nan", EMPTY) === "nan" ? Number.NaN : 0;
   const rowNames = readRowNames(options.rows, reduction);
 
   const classWeights = optionalWeights(options, "classWeights", layout.classes, "classes");
@@ -194,7 +194,7 @@ function sumOf(values: Float32Array): number {
 
 /** The option `ignoreIndex`, or `undefined`. */
 export function readIgnoreIndex(options: RawOptions): number | undefined {
-  return readNumber(options, "ignoreIndex", undefined, "an integer", Number.isInteger);
+  return readNumber(options.ignoreIndex, "ignoreIndex", undefined, "an integer", Number.isInteger);
 }
 
 function optionalWeights(options: RawOptions, name: string, length: number, meaning: string): Float32Array | undefined {
@@ -214,15 +214,16 @@ function readGradOutput(
     }
     return { scalar: 1, array };
   }
-  return { scalar: readNumber(options, "gradOutput", 1, "finite", Number.isFinite), array: undefined };
+  return { scalar: readNumber(options.gradOutput, "gradOutput", 1, "finite", Number.isFinite), array: undefined };
 }
 
 function readRowNames(value: unknown, reduction: Reduction): readonly RowName[] {
-  if (value !== undefined && !Array.isArray(value)) {
+  if (value === undefined) return reduction === "none" ? ["loss"] : [];
+  if (!Array.isArray(value)) {
     throw new LsError("TYPE", `expected rows to be an array of names, got ${describe(value)}`);
   }
   // Array.from turns the holes of a sparse array into values, which are then refused.
-  const names = Array.from(value ?? [], (name: unknown, i: number) => checkName(name, `rows[${i}]`, ROW_NAMES));
+  const names = Array.from(value, (name: unknown, i: number) => checkName(name, `rows[${i}]`, ROW_NAMES));
   return reduction === "none" ? ["loss", ...names] : names;
 }
 

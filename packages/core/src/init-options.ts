@@ -20,19 +20,20 @@ export interface CheckedInit {
 
 export function checkInit(rawOptions: unknown, sync: boolean): CheckedInit {
   const options = checkNames(rawOptions, sync ? SYNC_OPTIONS : ASYNC_OPTIONS);
-  const variant = readName(options, "variant", "auto", VARIANTS);
-  const deterministic = options.deterministic === undefined ? undefined : readBoolean(options, "deterministic", true);
+  const variant = readName(options.variant, "variant", "auto", VARIANTS);
+  const deterministic =
+    options.deterministic === undefined ? undefined : readBoolean(options.deterministic, "deterministic", true);
   if (variant === "relaxed" && deterministic) throw relaxedIsNotDeterministic();
   if (variant === "js" && options.module !== undefined) {
     throw new LsError("RANGE", "expected no module with variant 'js', which runs no WebAssembly");
   }
-  readNumber(options, "threads", 1, "an integer >= 1", (threads) => Number.isInteger(threads) && threads >= 1);
-  readNumber(options, "workerTimeout", undefined, "milliseconds, finite and > 0", isPositive);
+  readNumber(options.threads, "threads", 1, "an integer >= 1", (threads) => Number.isInteger(threads) && threads >= 1);
+  readNumber(options.workerTimeout, "workerTimeout", undefined, "milliseconds, finite and > 0", isPositive);
   const { workerUrl } = options;
   if (workerUrl !== undefined && typeof workerUrl !== "string" && !(workerUrl instanceof URL)) {
     throw new LsError("TYPE", `expected workerUrl to be a string or URL, got ${describe(workerUrl)}`);
   }
-  return { variant, deterministic, module: options.module, warmUp: readBoolean(options, "warmUp", true) };
+  return { variant, deterministic, module: options.module, warmUp: readBoolean(options.warmUp, "warmUp", true) };
 }
 
 export const relaxedIsNotDeterministic = (): LsError =>

@@ -47,7 +47,7 @@ export function readLayout(options: RawOptions, length: number, indices: number 
 
 /** The option `classes`, or `undefined`. */
 export function readClasses(options: RawOptions): number | undefined {
-  const classes = readNumber(options, "classes", undefined, "an integer", Number.isInteger);
+  const classes = readNumber(options.classes, "classes", undefined, "an integer", Number.isInteger);
   if (classes !== undefined) checkClasses(classes, "classes");
   return classes;
 }
@@ -93,7 +93,7 @@ function checkDimension(size: unknown, dimension: number): void {
 
 function readAxis(options: RawOptions, rank: number): number {
   const axis = readNumber(
-    options,
+    options.axis,
     "axis",
     rank <= 2 ? rank - 1 : undefined,
     "an integer",

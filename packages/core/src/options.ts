@@ -23,15 +23,14 @@ export function checkNames(options: unknown, known: ReadonlySet<string>): RawOpt
   return options as RawOptions;
 }
 
-/** A number for which `allowed` holds, or `absent`; `expected` says in words what is allowed. */
+/** The option `name` as a number for which `allowed` holds, or `absent`; `expected` says in words what is allowed. */
 export function readNumber<Absent>(
-  options: RawOptions,
+  value: unknown,
   name: string,
   absent: Absent,
   expected: string,
   allowed: (value: number) => boolean,
 ): number | Absent {
-  const value = options[name];
   if (value === undefined) return absent;
   if (typeof value !== "number") {
     throw new LsError("TYPE", `expected ${name} to be a number, ${expected}, got ${describe(value)}`);
@@ -40,14 +39,13 @@ export function readNumber<Absent>(
   return value;
 }
 
-/** One of the names in `values`, or `absent`. */
+/** The option as one of the names in `values`, or `absent`. */
 export function readName<Name extends string>(
-  options: RawOptions,
+  value: unknown,
   option: string,
   absent: Name,
   values: readonly Name[],
 ): Name {
-  const value = options[option];
   if (value === undefined) return absent;
   return checkName(value, option, values);
 }
@@ -64,8 +62,7 @@ export function checkName<Name extends string>(value: unknown, where: string, va
   return value as Name;
 }
 
-export function readBoolean(options: RawOptions, name: string, absent: boolean): boolean {
-  const value = options[name];
+export function readBoolean(value: unknown, name: string, absent: boolean): boolean {
   if (value === undefined) return absent;
   if (typeof value !== "boolean") throw new LsError("TYPE", `expected ${name} to be a boolean, got ${describe(value)}`);
   return value;

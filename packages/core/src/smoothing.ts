@@ -22,8 +22,8 @@ const CONVENTIONS: readonly SmoothingConvention[] = ["uniform", "others"];
 const PRIOR_TOLERANCE = 1e-4;
 
 export function readSmoothing(options: RawOptions, classes: number): Smoothing {
-  const labelSmoothing = readNumber(options, "labelSmoothing", 0, "from 0 to 1", isFraction);
-  const others = readName(options, "smoothingConvention", "uniform", CONVENTIONS) === "others";
+  const labelSmoothing = readNumber(options.labelSmoothing, "labelSmoothing", 0, "from 0 to 1", isFraction);
+  const others = readName(options.smoothingConvention, "smoothingConvention", "uniform", CONVENTIONS) === "others";
   if (options.prior === undefined) return { labelSmoothing, others, prior: undefined };
   if (others) {
     throw new LsError("RANGE", "expected prior only with smoothingConvention 'uniform', got it with 'others'");

@@ -3,7 +3,7 @@
  * ns a value copied and checked, 0.1 in place, where a loop in JavaScript takes 1 to 2.
  */
 
-import { FLAGS, STATUS } from "@ls/kernel/abi";
+import { FLAGS, RECORD, STATUS } from "@ls/kernel/abi";
 import type { KernelMemory } from "./memory.js";
 import type { KernelRecord } from "./record.js";
 import type { Workspace } from "./stream.js";
@@ -19,15 +19,15 @@ export function findBadProbability(
 ): number | undefined {
   const isResident = probabilities.buffer === memory.buffer;
   record.reset();
-  record.set("flags", FLAGS.PROBABILITIES);
+  record.set(RECORD.flags, FLAGS.PROBABILITIES);
   // To look at values a block may as well be one row.
-  record.set("rows", 1);
+  record.set(RECORD.rows, 1);
   for (let first = 0; first < probabilities.length; first += BLOCK) {
     const block = probabilities.subarray(first, first + BLOCK);
     if (!isResident) memory.f32.set(block, workspace.address >> 2);
-    record.set("targets", isResident ? block.byteOffset : workspace.address);
-    record.set("classes", block.length);
-    if (record.statusOf("ls_check") !== STATUS.OK) return first + record.get("badClass");
+    record.set(RECORD.targets, isResident ? block.byteOffset : workspace.address);
+    record.set(RECORD.classes, block.length);
+    if (record.statusOf("ls_check") !== STATUS.OK) return first + record.get(RECORD.badClass);
   }
   return undefined;
 }

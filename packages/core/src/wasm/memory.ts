@@ -22,6 +22,7 @@ export class KernelMemory {
   readonly #regions: Region[] = [];
   /** End of all regions there ever were: zeros from here on. */
   #used: number;
+  #buffer: ArrayBuffer;
   #f32: Float32Array;
   #i32: Int32Array;
 
@@ -30,23 +31,24 @@ export class KernelMemory {
     private readonly heapBase: number,
   ) {
     this.#used = heapBase;
+    this.#buffer = memory.buffer;
     this.#f32 = new Float32Array(memory.buffer);
     this.#i32 = new Int32Array(memory.buffer);
   }
 
+  // Kept, as reading them from the WebAssembly.Memory is slow; nothing but #grow changes them.
+
   get buffer(): ArrayBuffer {
-    return this.memory.buffer;
+    return this.#buffer;
   }
 
   /** The whole memory as it is now. */
   get f32(): Float32Array {
-    if (this.#f32.buffer !== this.memory.buffer) this.#f32 = new Float32Array(this.memory.buffer);
     return this.#f32;
   }
 
   /** The whole memory as it is now. */
   get i32(): Int32Array {
-    if (this.#i32.buffer !== this.memory.buffer) this.#i32 = new Int32Array(this.memory.buffer);
     return this.#i32;
   }
 
@@ -104,6 +106,9 @@ export class KernelMemory {
         throw outOfMemory(end, cause);
       }
     }
+    this.#buffer = this.memory.buffer;
+    this.#f32 = new Float32Array(this.#buffer);
+    this.#i32 = new Int32Array(this.#buffer);
   }
 }
 

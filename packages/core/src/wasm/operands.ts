@@ -3,6 +3,7 @@
  * block by block. Arrays over the classes or rows alone are brought the same way.
  */
 
+import { RECORD } from "@ls/kernel/abi";
 import type { CheckedCall, Floats } from "../checked-call.js";
 import { type Block, gather, scatter } from "../gather.js";
 import { IGNORED, isProbabilities, readIndices } from "../targets.js";
@@ -10,7 +11,7 @@ import type { IndexTargets, RowName } from "../types.js";
 import type { KernelMemory } from "./memory.js";
 import type { KernelRecord } from "./record.js";
 
-const ROW_FIELDS = { loss: "rowLoss", nll: "rowNll", lse: "rowLse", argmax: "rowArgmax" } as const;
+const ROW_FIELDS = { loss: RECORD.rowLoss, nll: RECORD.rowNll, lse: RECORD.rowLse, argmax: RECORD.rowArgmax } as const;
 
 /** Bytes between areas, at most, lost to alignment. */
 const AREA_ALIGNMENT = 16;
@@ -78,25 +79,25 @@ export class Operands {
   /** Brings the arrays over the rows alone, and makes room for their results. */
   bringRows(first: number, rows: number): void {
     const { call, record } = this;
-    record.set("firstRow", first);
-    record.set("rows", rows);
+    record.set(RECORD.firstRow, first);
+    record.set(RECORD.rows, rows);
     if (!this.#probabilities) this.#bringIndices(first, rows);
-    record.set("sampleWeights", this.#bringValues(call.sampleWeights, first, rows));
-    record.set("gradOutput", this.#bringValues(call.gradOutput, first, rows));
+    record.set(RECORD.sampleWeights, this.#bringValues(call.sampleWeights, first, rows));
+    record.set(RECORD.gradOutput, this.#bringValues(call.gradOutput, first, rows));
     for (const name of this.#rowNames) record.set(ROW_FIELDS[name], this.#area(4 * rows));
   }
 
   /** Brings the arrays over the classes alone. */
   bringClasses(firstClass: number, classes: number): void {
     const { call, record } = this;
-    record.set("classWeights", this.#bringValues(call.classWeights, firstClass, classes));
-    record.set("prior", this.#bringValues(call.prior, firstClass, classes));
+    record.set(RECORD.classWeights, this.#bringValues(call.classWeights, firstClass, classes));
+    record.set(RECORD.prior, this.#bringValues(call.prior, firstClass, classes));
   }
 
   /** Brings a block of logits. */
   bringLogits(block: Block): void {
     this.record.set(
-      "logits",
+      RECORD.logits,
       this.#logits ? this.#logits + this.#offset(block) : this.#bringMatrix(this.call.logits, block),
     );
   }
@@ -106,13 +107,16 @@ export class Operands {
     const { call, record } = this;
     if (call.gradient) {
       // The gradient of logits that were brought replaces them.
-      if (this.#gradient) record.set("gradient", this.#gradient + this.#offset(block));
-      else if (this.#logits) record.set("gradient", this.#area(4 * block.rows * block.classes));
-      else record.set("gradient", record.get("logits"));
+      if (this.#gradient) record.set(RECORD.gradient, this.#gradient + this.#offset(block));
+      else if (this.#logits) record.set(RECORD.gradient, this.#area(4 * block.rows * block.classes));
+      else record.set(RECORD.gradient, record.get(RECORD.logits));
     }
     if (this.#probabilities) {
       const targets = call.targets as Float32Array;
-      record.set("targets", this.#targets ? this.#targets + this.#offset(block) : this.#bringMatrix(targets, block));
+      record.set(
+        RECORD.targets,
+        this.#targets ? this.#targets + this.#offset(block) : this.#bringMatrix(targets, block),
+      );
     }
   }
 
@@ -124,7 +128,7 @@ export class Operands {
   takeGradient(block: Block): void {
     const { gradient, layout } = this.call;
     if (!gradient || this.#gradient) return;
-    const start = this.record.get("gradient") >> 2;
+    const start = this.record.get(RECORD.gradient) >> 2;
     scatter(this.memory.f32.subarray(start, start + block.rows * block.classes), layout, block, gradient);
   }
 
@@ -146,16 +150,16 @@ export class Operands {
   #bringIndices(first: number, rows: number): void {
     const { call, record } = this;
     if (this.#targets) {
-      record.set("targets", this.#targets + 4 * first);
+      record.set(RECORD.targets, this.#targets + 4 * first);
       // An index outside int32 matches no int32; IGNORED matches none that passed the door.
       const { ignoreIndex } = call;
-      record.set("ignoreIndex", ignoreIndex === (ignoreIndex | 0) ? ignoreIndex : IGNORED);
+      record.set(RECORD.ignoreIndex, ignoreIndex === (ignoreIndex | 0) ? ignoreIndex : IGNORED);
       return;
     }
     const area = this.#area(4 * rows);
     readIndices(call.targets as IndexTargets, first, rows, call.ignoreIndex, this.memory.i32.subarray(area >> 2));
-    record.set("targets", area);
-    record.set("ignoreIndex", IGNORED);
+    record.set(RECORD.targets, area);
+    record.set(RECORD.ignoreIndex, IGNORED);
   }
 
   #bringMatrix(source: Floats, block: Block): number {

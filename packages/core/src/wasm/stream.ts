@@ -4,7 +4,7 @@
  * milliseconds: engines replace a function by its optimised version between calls. Bits do not depend on the blocks.
  */
 
-import { PART_ALIGNMENT, ROW_MOMENTS_SIZE, ROW_STATE_SIZE } from "@ls/kernel/abi";
+import { PART_ALIGNMENT, RECORD, ROW_MOMENTS_SIZE, ROW_STATE_SIZE } from "@ls/kernel/abi";
 import type { CheckedCall, Totals } from "../checked-call.js";
 import type { Block } from "../gather.js";
 import { MOMENTS_PER_ROW, type SweepMoments } from "../moments.js";
@@ -31,12 +31,12 @@ export function runStreamed(
   workspace: Workspace,
 ): Totals {
   record.begin(call);
-  record.set("scratch", scratch);
+  record.set(RECORD.scratch, scratch);
   const operands = new Operands(call, memory, record, workspace);
   const rows = rowsPerBlock(call, operands, operands.matrices > 0 ? MAX_BROUGHT_BLOCK : MAX_BLOCK, 0);
   if (rows > 0) runWholeRows(call, record, operands, rows);
   else runParts(call, record, operands);
-  return { loss: record.getDouble("loss"), correct: record.get("correct") };
+  return { loss: record.getDouble(RECORD.loss), correct: record.get(RECORD.correct) };
 }
 
 /** 0 if not even one whole row can be had. `most` is in logits, `extra` in bytes a row. */
@@ -69,7 +69,7 @@ function runParts(call: CheckedCall, record: KernelRecord, operands: Operands): 
   for (let first = 0; first < rows; first++) {
     operands.rewind(start);
     operands.bringRows(first, 1);
-    record.set("rowState", operands.reserve(ROW_STATE_SIZE));
+    record.set(RECORD.rowState, operands.reserve(ROW_STATE_SIZE));
     sweepParts(call, record, operands, first, length, "ls_part_max");
     sweepParts(call, record, operands, first, length, "ls_part_sums");
     record.call("ls_part_finish");
@@ -101,8 +101,8 @@ function sweepParts(
       operands.bringTargets(block);
       operands.bringClasses(firstClass, block.classes);
     }
-    record.set("partFirst", firstClass);
-    record.set("partClasses", block.classes);
+    record.set(RECORD.partFirst, firstClass);
+    record.set(RECORD.partClasses, block.classes);
     record.call(sweep);
     if (sweep === "ls_part_grad") operands.takeGradient(block);
     operands.rewind(mark);
@@ -119,7 +119,7 @@ export function streamMoments(
 ): SweepMoments {
   const { layout } = call;
   record.begin(call);
-  record.set("scratch", scratch);
+  record.set(RECORD.scratch, scratch);
   const operands = new Operands(call, memory, record, workspace);
   const isBrought = operands.matrices > 0 && layout.rows * layout.classes > MAX_BLOCK;
   const rowsInBlock = rowsPerBlock(call, operands, isBrought ? MAX_BROUGHT_BLOCK : MAX_BLOCK, ROW_MOMENTS_SIZE);
@@ -132,13 +132,13 @@ export function streamMoments(
       operands.bringRows(block.first, block.rows);
       operands.bringLogits(block);
       operands.bringTargets(block);
-      record.set("rowMoments", operands.reserve(block.rows * ROW_MOMENTS_SIZE));
+      record.set(RECORD.rowMoments, operands.reserve(block.rows * ROW_MOMENTS_SIZE));
       loaded = block.first;
     }
-    if (!wantsTargets) record.set("targets", 0);
+    if (!wantsTargets) record.set(RECORD.targets, 0);
   };
   const wholeRows: SweepMoments = (logitScale, wantsTargets, visit) => {
-    record.setDouble("logitScale", logitScale);
+    record.setDouble(RECORD.logitScale, logitScale);
     for (let first = 0; first < layout.rows; first += rowsInBlock) {
       const block = { first, rows: Math.min(rowsInBlock, layout.rows - first), firstClass: 0, classes: layout.classes };
       load(block, wantsTargets);
@@ -147,13 +147,13 @@ export function streamMoments(
     }
   };
   const parts: SweepMoments = (logitScale, _, visit) => {
-    record.setDouble("logitScale", logitScale);
+    record.setDouble(RECORD.logitScale, logitScale);
     const length = classesPerPart(operands, ROW_MOMENTS_SIZE);
     for (let first = 0; first < layout.rows; first++) {
       operands.rewind(start);
       operands.bringRows(first, 1);
-      record.set("rowState", operands.reserve(ROW_STATE_SIZE));
-      record.set("rowMoments", operands.reserve(ROW_MOMENTS_SIZE));
+      record.set(RECORD.rowState, operands.reserve(ROW_STATE_SIZE));
+      record.set(RECORD.rowMoments, operands.reserve(ROW_MOMENTS_SIZE));
       sweepParts(call, record, operands, first, length, "ls_part_max");
       sweepParts(call, record, operands, first, length, "ls_part_moments");
       visit(momentsAt(memory, record, 1), 1, first);
@@ -163,5 +163,5 @@ export function streamMoments(
 }
 
 function momentsAt(memory: KernelMemory, record: KernelRecord, rows: number): Float64Array {
-  return new Float64Array(memory.buffer, record.get("rowMoments"), rows * MOMENTS_PER_ROW);
+  return new Float64Array(memory.buffer, record.get(RECORD.rowMoments), rows * MOMENTS_PER_ROW);
 }
