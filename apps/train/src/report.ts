@@ -51,7 +51,7 @@ function qualityTable({ runs }: Outcome): string {
 }
 
 function costTable({ runs, variant }: Outcome): string {
-  const { batches, rows, classes } = runs[0].timing;
+  const { rounds, batches, rows, classes } = runs[0].timing;
   const heading = ["α ", `kernel (${variant})`, "plain JS", "ratio"];
   const body = runs.map(({ labelSmoothing, timing }) => [
     `${labelSmoothing} `,
@@ -60,8 +60,8 @@ function costTable({ runs, variant }: Outcome): string {
     `${decimals(timing.ratio, 1)} ×`,
   ]);
   const caption = wrap(
-    `Loss and gradient of one step (${rows} × ${classes} logits), median and quartiles in µs over ${batches} ` +
-      `${batches === 1 ? "batch" : "batches"}; results compared before timing:`,
+    `Loss and gradient of one step (${rows} × ${classes} logits), median and quartiles in µs over ${rounds} ` +
+      `rounds of ${batches} ${batches === 1 ? "batch" : "batches"}; results compared before timing:`,
     WIDTH,
   );
   return `${caption}\n\n${ruled(columns([heading, ...body], 3))}`;

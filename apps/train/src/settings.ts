@@ -87,10 +87,15 @@ function readFlags(args: string[]) {
       },
     }).values;
   } catch (error) {
-    if (error instanceof TypeError && "code" in error)
-      throw new UserError(`${error.message.replaceAll("\n", " ")} (--help lists the options)`);
-    throw error;
+    if (!(error instanceof TypeError && "code" in error)) throw error;
+    throw new UserError(`${flagProblem(args) ?? error.message.replaceAll("\n", " ")} (--help lists the options)`);
   }
+}
+
+/** In plain words what parseArgs explains at length: a value that looks like a flag, as negative numbers do. */
+function flagProblem(args: string[]): string | undefined {
+  const at = args.findIndex((arg, i) => /^--[a-z-]+$/.test(arg) && /^-\d/.test(args[i + 1] ?? ""));
+  return at < 0 ? undefined : `${args[at]}: expected no negative number, got "${args[at + 1]}"`;
 }
 
 function parseList(text: string): number[] {

@@ -24,6 +24,7 @@ export interface LossTiming {
   plainJs: Spread;
   /** How many times as long plain JS takes: the ratio of the medians. */
   ratio: number;
+  rounds: number;
   batches: number;
   rows: number;
   classes: number;
@@ -90,7 +91,7 @@ export function timeLoss(
     }
     const kernel = spreadOf(kernelTimes);
     const plainJs = spreadOf(plainTimes);
-    return { kernel, plainJs, ratio: plainJs.median / kernel.median, batches, rows, classes };
+    return { kernel, plainJs, ratio: plainJs.median / kernel.median, rounds: ROUNDS, batches, rows, classes };
   } finally {
     logitMemory.free();
     targetMemory.free();

@@ -53,6 +53,18 @@ describe("parseCsv", () => {
     expect(problem("1,x,a\n3,4,b\n")).toMatch(/^data\.csv, line 1, column 2: /);
   });
 
+  it("counts lines as an editor does, whatever is in quotes", () => {
+    expect(problem('"1","2","a"\r\n3,4,"b\r\nb"\r\n\r\n5,x,"c"\r\n')).toMatch(/^data\.csv, line 5, column 2: /);
+    expect(problem('1,2,"a\n\n"\n3,"x\ny",b\n')).toMatch(/^data\.csv, line 4, column 2: /);
+    expect(problem('1,2,"ä"\nx,4,b\n')).toMatch(/^data\.csv, line 2, column 1: /);
+  });
+
+  it("names the line of a quote that is never closed", () => {
+    const message = problem('1,2,a\n3,"4,b\n5,6,c\n7,8,d\n');
+    expect(message).toMatch(/^data\.csv, line 2: /);
+    expect(message).not.toMatch(/line [^2]/);
+  });
+
   it("names the line of a broken quote", () => {
     expect(problem('1,2,a\n3,4,"b"x\n')).toMatch(/^data\.csv, line 2: /);
   });

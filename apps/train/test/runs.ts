@@ -35,6 +35,7 @@ export function madeRun(labelSmoothing: number, accuracy: number, meanConfidence
       kernel: spread,
       plainJs: { median: 20, lower: 19, upper: 21 },
       ratio: 10,
+      rounds: 201,
       batches: 15,
       rows: 128,
       classes: 10,

@@ -42,6 +42,7 @@ describe("parseSettings", () => {
     [["--images", "many"], "--images"],
     [["--features", "-3"], "--features"],
     [["--seed", "1e3"], "--seed"],
+    [["--seed", "-1"], '--seed: expected no negative number, got "-1" (--help lists the options)'],
     [["--label-smoothing", "0,1.5"], 'numbers from 0 to 1 separated by commas, got "0,1.5"'],
     [["--label-smoothing", ""], "--label-smoothing"],
     [["--label-smoothing", "0,,1"], "--label-smoothing"],

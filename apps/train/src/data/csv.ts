@@ -4,7 +4,8 @@ import type { Table } from "./split-table.ts";
 
 interface Line {
   record: string[];
-  info: { lines: number };
+  /** Where the record ends, its line end included. */
+  info: { bytes: number };
 }
 
 /**
@@ -21,23 +22,26 @@ export function parseCsv(text: string, name: string): Table {
 
   const width = (header ?? body[0].record).length;
   if (width < 2) {
-    throw new UserError(`${name}, line ${lines[0].info.lines}: expected numeric columns and a label, got one column`);
+    throw new UserError(
+      `${name}, line ${lineOf(text, lines, lines[0])}: expected numeric columns and a label, got one column`,
+    );
   }
   const columns = width - 1;
   const values = new Float32Array(body.length * columns);
   const words: string[] = [];
-  body.forEach(({ record, info }, row) => {
-    const where = `${name}, line ${info.lines}`;
-    if (record.length !== width) throw new UserError(`${where}: expected ${width} columns, got ${record.length}`);
+  body.forEach((line, row) => {
+    const { record } = line;
+    const where = () => `${name}, line ${lineOf(text, lines, line)}`;
+    if (record.length !== width) throw new UserError(`${where()}: expected ${width} columns, got ${record.length}`);
     for (let column = 0; column < columns; column++) {
       const cell = record[column];
       if (!isNumber(cell)) {
         const title = header ? `column ${column + 1} ("${header[column]}")` : `column ${column + 1}`;
-        throw new UserError(`${where}, ${title}: expected a number, got ${JSON.stringify(cell)}`);
+        throw new UserError(`${where()}, ${title}: expected a number, got ${JSON.stringify(cell)}`);
       }
       values[row * columns + column] = Number(cell);
     }
-    if (record[columns] === "") throw new UserError(`${where}: the label (last column) is empty`);
+    if (record[columns] === "") throw new UserError(`${where()}: the label (last column) is empty`);
     words.push(record[columns]);
   });
 
@@ -62,9 +66,25 @@ function readLines(text: string, name: string): Line[] {
       trim: true,
     }) as unknown as Line[];
   } catch (error) {
-    if (error instanceof CsvError) throw new UserError(`${name}, line ${error.lines}: ${error.message}`);
-    throw error;
+    if (!(error instanceof CsvError)) throw error;
+    const message = error.message.replace(/ at line \d+/, "");
+    throw new UserError(`${name}, line ${lineAt(text, error.bytes as number)}: ${message}`);
   }
+}
+
+/** The line on which a record begins. The parser's own count takes a line end of Windows inside quotes for two. */
+function lineOf(text: string, lines: Line[], line: Line): number {
+  const end = lines[lines.indexOf(line) - 1]?.info.bytes ?? 0;
+  const [empty] = /^\s*/.exec(Buffer.from(text).subarray(end).toString()) as [string];
+  return lineAt(text, end + empty.length);
+}
+
+/** The line of a place given in bytes. */
+function lineAt(text: string, bytes: number): number {
+  return Buffer.from(text)
+    .subarray(0, bytes)
+    .toString()
+    .split(/\r\n|\n|\r/).length;
 }
 
 function isNumber(cell: string): boolean {
