@@ -2,7 +2,7 @@
  * calibration: how probabilities compare with what happened. Sums are float64, in the order of the rows.
  */
 
-import { checkLogits, readTargets } from "./check-cross-entropy.js";
+import { checkLogits, readTargets } from "./check-data.js";
 import type { Engine } from "./checked-call.js";
 import { LAYOUT_OPTIONS } from "./layout.js";
 import { MOMENTS, MOMENTS_PER_ROW, momentsCall } from "./moments.js";

@@ -3,22 +3,13 @@
  * `CheckedCall` with the divisor already known.
  */
 
-import {
-  arrayKind,
-  checkApart,
-  checkAttached,
-  checkFloat32,
-  checkLength,
-  checkWeights,
-  isSameView,
-  newArray,
-} from "./arrays.js";
+import { arrayKind, checkApart, checkFloat32, checkWeights, isSameView, newArray } from "./arrays.js";
+import { checkLogits, readTargets } from "./check-data.js";
 import type { CheckedCall, Engine, Floats } from "./checked-call.js";
 import { describe, LsError } from "./errors.js";
-import { LAYOUT_OPTIONS, type Layout, readLayout } from "./layout.js";
+import { LAYOUT_OPTIONS } from "./layout.js";
 import { checkName, checkNames, isNotNegative, isPositive, type RawOptions, readName, readNumber } from "./options.js";
 import { readSmoothing, SMOOTHING_OPTIONS } from "./smoothing.js";
-import { checkProbabilities, checkTargetKind, sumIndices, type TargetSums } from "./targets.js";
 import type { Reduction, RowArrays, RowName, Targets } from "./types.js";
 
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -41,9 +32,6 @@ const OPTIONS: ReadonlySet<string> = new Set([
 const REDUCTIONS: readonly Reduction[] = ["mean", "sum", "none"];
 const ROW_NAMES: readonly RowName[] = ["loss", "nll", "lse", "argmax"];
 const EMPTY = ["nan", "zero"] as const;
-
-/** PyTorch's. */
-export const DEFAULT_IGNORE_INDEX = -100;
 
 export interface CheckedCrossEntropy {
   call: CheckedCall;
@@ -133,68 +121,6 @@ export function checkCrossEntropy(
     divisor,
     empty,
   };
-}
-
-/** `value` as logits that the engine can read. */
-export function checkLogits(engine: Engine, value: unknown, precision: "float32" | "float64" = "float32"): Floats {
-  const kind = arrayKind(value);
-  if (kind !== "Float32Array" && !(precision === "float64" && kind === "Float64Array")) {
-    throw new LsError("TYPE", `expected logits to be a Float32Array, got ${describe(value)}`);
-  }
-  const logits = value as Floats;
-  checkAttached(logits, "logits");
-  engine.checkMemory(logits, "logits");
-  return logits;
-}
-
-export interface CheckedTargets {
-  layout: Layout;
-  ignoreIndex: number;
-  /** Looks at every target and sums what the mean divides by. */
-  sum(classWeights: Float32Array | undefined, sampleWeights: Float32Array | undefined): TargetSums;
-}
-
-/** Kind and length of the targets, and the layout of the logits. Their values are looked at by `sum`, after all else. */
-export function readTargets(engine: Engine, logits: Floats, targets: unknown, options: RawOptions): CheckedTargets {
-  const kind = checkTargetKind(targets);
-  if (ArrayBuffer.isView(targets)) engine.checkMemory(targets, "targets");
-  const ignoreIndex = readIgnoreIndex(options);
-  if ("probabilities" in kind) {
-    const { probabilities } = kind;
-    if (ignoreIndex !== undefined) {
-      throw new LsError("RANGE", "expected ignoreIndex only with class indices, got it with class probabilities");
-    }
-    const layout = readLayout(options, logits.length, undefined);
-    checkLength(probabilities, "targets", logits.length, "logits.length");
-    return {
-      layout,
-      ignoreIndex: DEFAULT_IGNORE_INDEX,
-      sum(_, sampleWeights) {
-        checkProbabilities(engine, probabilities, layout);
-        return { count: layout.rows, weight: sampleWeights ? sumOf(sampleWeights) : layout.rows };
-      },
-    };
-  }
-  const { indices } = kind;
-  const layout = readLayout(options, logits.length, indices.length);
-  checkLength(indices, "targets", layout.rows, "rows");
-  const ignored = ignoreIndex ?? DEFAULT_IGNORE_INDEX;
-  return {
-    layout,
-    ignoreIndex: ignored,
-    sum: (classWeights, sampleWeights) => sumIndices(indices, layout.classes, ignored, classWeights, sampleWeights),
-  };
-}
-
-function sumOf(values: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum;
-}
-
-/** The option `ignoreIndex`, or `undefined`. */
-export function readIgnoreIndex(options: RawOptions): number | undefined {
-  return readNumber(options.ignoreIndex, "ignoreIndex", undefined, "an integer", Number.isInteger);
 }
 
 function optionalWeights(options: RawOptions, name: string, length: number, meaning: string): Float32Array | undefined {

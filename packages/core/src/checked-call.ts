@@ -62,5 +62,4 @@ export interface Engine {
   /** Refuses a view of memory that this engine has not given to the caller. */
   checkMemory(array: ArrayBufferView, name: string): void;
   allocate(length: number, kind: "f32" | "i32"): EngineMemory;
-  dispose(): void;
 }

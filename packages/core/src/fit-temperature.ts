@@ -9,7 +9,7 @@
  * The optimum is the slope's only zero. Σ_k y_k x_k does not depend on β and is summed once.
  */
 
-import { checkLogits, readTargets } from "./check-cross-entropy.js";
+import { checkLogits, readTargets } from "./check-data.js";
 import type { Engine } from "./checked-call.js";
 import { findZero, type Point } from "./find-zero.js";
 import { LAYOUT_OPTIONS, rowStart } from "./layout.js";

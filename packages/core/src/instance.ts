@@ -16,8 +16,8 @@ export function createInstance(engine: Engine): Ls {
     if (!live) throw new LsError("DISPOSED", "expected a live instance, got one that was disposed");
     return live;
   };
+  // With its engine go the kernel and its memory, as soon as no allocation is held.
   const dispose = () => {
-    live?.dispose();
     live = undefined;
   };
   const instance = {

@@ -1,7 +1,8 @@
 /** smoothLabels: the smoothed target rows themselves, without weights. */
 
+import { DEFAULT_IGNORE_INDEX } from "@ls/kernel/abi";
 import { checkLength, newArray } from "./arrays.js";
-import { DEFAULT_IGNORE_INDEX, readIgnoreIndex } from "./check-cross-entropy.js";
+import { readIgnoreIndex } from "./check-data.js";
 import type { Engine } from "./checked-call.js";
 import { LsError } from "./errors.js";
 import { readClasses } from "./layout.js";

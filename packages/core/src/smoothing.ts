@@ -8,6 +8,7 @@
  * the target is hard.
  */
 
+import { PRIOR_TOLERANCE } from "@ls/kernel/abi";
 import { checkWeights } from "./arrays.js";
 import type { Smoothing } from "./checked-call.js";
 import { LsError } from "./errors.js";
@@ -17,9 +18,6 @@ import type { SmoothingConvention } from "./types.js";
 export const SMOOTHING_OPTIONS = ["labelSmoothing", "smoothingConvention", "prior"] as const;
 
 const CONVENTIONS: readonly SmoothingConvention[] = ["uniform", "others"];
-
-/** How far the sum of a prior may be from 1. */
-const PRIOR_TOLERANCE = 1e-4;
 
 export function readSmoothing(options: RawOptions, classes: number): Smoothing {
   const labelSmoothing = readNumber(options.labelSmoothing, "labelSmoothing", 0, "from 0 to 1", isFraction);

@@ -3,22 +3,21 @@
  * absolute row number, groups in order.
  */
 
+import { LOSS_GROUP } from "@ls/kernel/abi";
 import type { CheckedCall, Totals } from "../checked-call.js";
 import { IGNORED, isProbabilities, readIndices } from "../targets.js";
 import type { IndexTargets } from "../types.js";
 import { Row } from "./row.js";
 
-const GROUP = 64;
-
 /** Runs a checked call in float64; logits and gradient may be Float32Array or Float64Array. */
 export function crossEntropyReference(call: CheckedCall): Totals {
   const { layout, targets } = call;
   const probabilities = isProbabilities(targets) ? targets : undefined;
-  const indices = new Int32Array(GROUP);
+  const indices = new Int32Array(LOSS_GROUP);
   const row = new Row(call);
   const totals: Totals = { loss: 0, correct: 0 };
-  for (let first = 0; first < layout.rows; first += GROUP) {
-    const group = Math.min(GROUP, layout.rows - first);
+  for (let first = 0; first < layout.rows; first += LOSS_GROUP) {
+    const group = Math.min(LOSS_GROUP, layout.rows - first);
     if (!probabilities) readIndices(targets as IndexTargets, first, group, call.ignoreIndex, indices);
     let loss = 0;
     for (let i = 0; i < group; i++) {

@@ -20,6 +20,5 @@ export function createJsEngine(): Engine {
         kind === "f32" ? newArray(Float32Array, length, "allocate()") : newArray(Int32Array, length, "allocate()");
       return { view: () => memory, free() {} };
     },
-    dispose() {},
   };
 }

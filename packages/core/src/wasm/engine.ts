@@ -49,6 +49,5 @@ export function createWasmEngine(exports: KernelExports): Engine {
         free: () => memory.release(address),
       };
     },
-    dispose() {},
   };
 }

@@ -16,6 +16,12 @@ const ROW_FIELDS = { loss: RECORD.rowLoss, nll: RECORD.rowNll, lse: RECORD.rowLs
 /** Bytes between areas, at most, lost to alignment. */
 const AREA_ALIGNMENT = 16;
 
+/** The arrays over the rows that a call may bring: index targets, sample weights and upstream gradient. */
+const ROW_ARRAYS = 3;
+
+/** Areas beside those of the row results: `ROW_ARRAYS`, logits, targets, gradient, class weights, prior and a row state. */
+const OTHER_AREAS = ROW_ARRAYS + 6;
+
 export class Operands {
   /** Addresses of arrays in the kernel's memory; 0 for those that must be brought. */
   readonly #logits: number;
@@ -47,13 +53,13 @@ export class Operands {
     const bringsGradient = call.gradient !== undefined && this.#gradient === 0 && !bringsLogits;
     this.matrices = Number(bringsLogits) + Number(bringsGradient) + Number(this.#probabilities && this.#targets === 0);
     this.classArrays = Number(this.#isBrought(call.classWeights)) + Number(this.#isBrought(call.prior));
-    this.#areas = 9 + this.#rowNames.length;
+    this.#areas = OTHER_AREAS + this.#rowNames.length;
     this.#next = workspace.address;
   }
 
   /** Bytes the arrays over rows alone take for each row, at most. */
   get bytesPerRow(): number {
-    return 4 * (3 + this.#rowNames.length);
+    return 4 * (ROW_ARRAYS + this.#rowNames.length);
   }
 
   /** Workspace bytes there are for values. */

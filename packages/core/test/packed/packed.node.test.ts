@@ -16,8 +16,8 @@ const correct = (...variants: string[]) => variants.map((variant) => ({ variant,
 
 /** Bytes, before any minification or compression. */
 const budgets = {
-  "index.js": 182_000,
-  "index.cjs": 182_000,
+  "index.js": 188_000,
+  "index.cjs": 188_000,
   "slim.js": 80_000,
   "js.js": 52_000,
   "workerd.js": 80_000,
@@ -122,7 +122,7 @@ describe("the tarball", () => {
   it("keeps to its size budgets", () => {
     const core = project.packages.find(({ name }) => name === "@ls/core")!;
     const dist = join(project.folder, "node_modules/@ls/core/dist");
-    expect(core.size, "the tarball").toBeLessThan(190_000);
+    expect(core.size, "the tarball").toBeLessThan(200_000);
     for (const [entry, budget] of Object.entries(budgets)) {
       expect(loadedBytes(join(dist, entry)), `${entry} and the chunks it loads`).toBeLessThan(budget);
     }

@@ -4,14 +4,11 @@
 // only spoil the result; ls_check looks at them, once for a whole run.
 
 import {
-  BAD_CLASS, BAD_ROW, CHECKED_COUNT, CLASSES, CLASS_WEIGHTS, DIVISOR, PRIOR, ROWS, SAMPLE_WEIGHTS, STATUS_CLASS_VALUE,
+  BAD_CLASS, BAD_ROW, CHECKED_COUNT, CLASSES, CLASS_WEIGHTS, DIVISOR, PRIOR, PRIOR_TOLERANCE, ROWS, SAMPLE_WEIGHTS, STATUS_CLASS_VALUE,
   STATUS_OK, STATUS_OPTION, STATUS_PROBABILITY, STATUS_SAMPLE_WEIGHT, STATUS_TARGET, TARGETS,
 } from "../abi";
 import { hasProbabilities, ignoreIndex, isIgnored, sampleWeight, targetIndex } from "../rows/options";
 import { CALL_CHECK, checkCall } from "./record";
-
-/** How far the prior may be from summing to 1. */
-const PRIOR_TOLERANCE: f64 = 1e-4;
 
 export function ls_check(record: usize): i32 {
   let status = checkCall(record, CALL_CHECK);
