@@ -91,8 +91,10 @@ class Sums {
       // NaN stays: in a row without probabilities it is in the sum of x too, and in a maximum for good.
       maxGap = Math.max(maxGap, gapShare * (0 - moments[at + sumX]));
       if (Number.isNaN(confidence)) continue;
-      const bin = Math.ceil((confidence - EDGE_TOLERANCE) * bins) - 1;
-      const number = Math.min(Math.max(bin, 0), bins - 1);
+      // The integer below, which is the bin unless the confidence is just on its lower edge.
+      const edges = (confidence - EDGE_TOLERANCE) * bins;
+      const floor = edges | 0;
+      const number = floor === edges && floor > 0 ? floor - 1 : floor;
       this.#binCount[number]++;
       this.#binConfidence[number] += confidence;
       if (moments[at + argmax] === label) {
