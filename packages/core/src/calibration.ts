@@ -71,7 +71,8 @@ class Sums {
   add(moments: Float64Array, rows: number): void {
     const { bins, scale } = this;
     const gapShare = this.classes === 1 ? 0 : scale / (this.classes - 1);
-    // In local constants: as properties, read again for every row, they double the time.
+    // In local constants and, below, variables: as properties they are read again for every row (5.9 -> 5.4 ns a logit of
+    // ten classes, kernel included).
     const { others: OTHERS, squares, sumX, sumY, sumYy, sumYx, sumYe, logSum, argmax, label: LABEL } = MOMENTS;
     let { nll, correct, brier, confidence: totalConfidence, maxGap } = this;
     for (let at = 0; at < rows * MOMENTS_PER_ROW; at += MOMENTS_PER_ROW) {

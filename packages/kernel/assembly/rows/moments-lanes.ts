@@ -2,8 +2,8 @@
 // meets float64 every LANE_VECTORS vectors; with probabilities in float64, where p - y may cancel.
 //
 // exp(s x) has the scale in its constants (exp.ts), t = x (s log2 e) + MAGIC and so on, at no cost. A block's exponentials
-// are stored before they are summed: in one loop the constants of both would not fit the registers (1.36 -> 1.24 ns a
-// logit at 1000 classes, 2.7 -> 2.45 at ten). They are kept for the probabilities. Precondition: fitsLanes
+// are stored before they are summed: in one loop the constants of both would not fit the registers (1.30 -> 1.16 ns a
+// logit at 32,000 classes, 2.7 -> 2.45 at ten). They are kept for the probabilities. Precondition: fitsLanes
 // (moments-row.ts).
 
 import {
