@@ -1,7 +1,7 @@
 /** The error bounds of numerics.md, over every width, block height, alignment and size that the kernel treats differently. */
 
 import { describe, expect, it } from "vitest";
-import { seeded, someIndices, someLogits, someProbabilities, someWeights } from "./data.js";
+import { integer, seeded, someIndices, someLogits, someProbabilities, someWeights } from "./data.js";
 import { agrees, expectWithinBounds, outsideBounds } from "./expect-within-bounds.js";
 import { GuardedMemory } from "./guarded.js";
 import { everything, exhaustive } from "./on-demand.js";
@@ -226,6 +226,45 @@ describeVariants("error bounds", (subject) => {
             ...options,
             rows: ["loss", "nll", "lse", "argmax"],
           });
+          expectWithinBounds(result, oracle(logits, targets, options), tolerance);
+        }
+      }
+    }
+  });
+
+  it("hold where the largest logit is far above or below the softcap", () => {
+    const random = seeded(23);
+    for (const classes of [3, 10, 100, 300, 1500]) {
+      for (const softcap of [0.06, 0.5, 4, 30]) {
+        for (const ratio of [-12, -3, 0.1, 1, 2, 4, 6, 8, 9.9, 10.1, 12, 20]) {
+          const logits = Float32Array.from({ length: 9 * classes }, () => softcap * (1.5 * random() - 0.75));
+          for (let row = 0; row < 9; row++) logits[row * classes + integer(random, classes)] = softcap * ratio;
+          if (ratio < 0) logits.fill(softcap * ratio);
+          const targets = someIndices(9, classes, random);
+          const options = { classes, softcap, labelSmoothing: 0.1 };
+          const result = subject.ls.crossEntropyGrad(logits, targets, { ...options, rows: ["loss", "nll", "lse"] });
+          expectWithinBounds(result, oracle(logits, targets, options), tolerance);
+        }
+      }
+    }
+  });
+
+  it("hold for masks of any depth over classes without mass, and with it", () => {
+    const random = seeded(29);
+    for (const classes of [3, 10, 100, 300, 1500]) {
+      for (const mask of [-1e9, -1e30, -3.4028234663852886e38, Number.NEGATIVE_INFINITY]) {
+        const logits = someLogits(9, classes, random);
+        const probabilities = someProbabilities(9, classes, random);
+        const masked = Array.from({ length: 9 }, (_, row) => row * classes + integer(random, classes));
+        for (const at of masked) logits[at] = mask;
+        const others = { classes, labelSmoothing: 1, smoothingConvention: "others" } as const;
+        const calls: [Float32Array | Int32Array, Options][] = [
+          [Float32Array.from(probabilities, (value, at) => (masked.includes(at) ? 0 : value)), { classes }],
+          [Int32Array.from(masked, (at) => at % classes), others],
+          [probabilities, { classes, labelSmoothing: 0.1 }],
+        ];
+        for (const [targets, options] of calls) {
+          const result = subject.ls.crossEntropyGrad(logits, targets, { ...options, rows: ["loss", "nll", "lse"] });
           expectWithinBounds(result, oracle(logits, targets, options), tolerance);
         }
       }

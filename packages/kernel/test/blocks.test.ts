@@ -1,6 +1,6 @@
 // A row's bits depend on the row alone: not on the block it comes in, its neighbours, its address, or whether it comes whole.
 
-import { type KernelExports, PART_ALIGNMENT, STATUS } from "@ls/kernel/abi";
+import { FLAGS, type KernelExports, PART_ALIGNMENT, STATUS } from "@ls/kernel/abi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Call, floats, type Problem, prepare, random, results } from "./call.js";
 import { instantiate, variants } from "./variants.js";
@@ -95,6 +95,24 @@ function problem(rows: number, classes: number, extra: Partial<Problem> = {}): P
   return { rows, classes, logits, targets, options: { labelSmoothing: 0.1 }, ...extra };
 }
 
+/** Options that leave the common case, each on rows of its own. */
+function withOptions(rows: number, classes: number): [string, Problem][] {
+  const next = random(7 * classes + rows);
+  const probabilities = floats(rows * classes, () => Math.max(0, next() - 0.3));
+  const classWeights = floats(classes, next);
+  const prior = new Float32Array(classes).fill(1 / classes);
+  const transformed = { labelSmoothing: 0.1, softcap: 9, zLoss: 1e-3, logitScale: 0.7 };
+  return [
+    ["class probabilities", problem(rows, classes, { targets: probabilities })],
+    ["class weights", problem(rows, classes, { classWeights })],
+    ["hard targets and class weights", problem(rows, classes, { classWeights, options: {} })],
+    ["a prior", problem(rows, classes, { prior })],
+    ["all mass on the others", problem(rows, classes, { options: { labelSmoothing: 1, flags: FLAGS.OTHERS } })],
+    ["a softcap, z-loss and scale", problem(rows, classes, { options: transformed })],
+    ["everything", problem(rows, classes, { targets: probabilities, classWeights, prior, options: transformed })],
+  ];
+}
+
 describe.each(variants)("%s", (variant) => {
   let kernel: KernelExports;
   beforeAll(() => {
@@ -107,6 +125,24 @@ describe.each(variants)("%s", (variant) => {
       const all = problem(150, classes);
       const expected = whole(kernel, all);
       for (const block of [1, 3, 7, 8, 64, 100]) expectSameBits(inBlocks(kernel, all, block), expected);
+    },
+  );
+
+  it.each([1, 2, 3, 4, 10, 63, 64, 65, 127, 128, 129, 300, 1025])(
+    "gives %i classes with other options the same bits in any block of rows, in place, and without the gradient",
+    (classes) => {
+      for (const [name, all] of withOptions(27, classes)) {
+        const expected = whole(kernel, all);
+        for (const block of [1, 3, 8, 11])
+          expectSameBits({ name, ...inBlocks(kernel, all, block) }, { name, ...expected });
+        const call = prepare(kernel, all);
+        const { gradient, ...loss } = expected;
+        expect(kernel.ls_cross_entropy(call.record)).toBe(STATUS.OK);
+        expectSameBits({ name, ...results(call) }, { name, ...loss });
+        call.set({ gradient: call.get("logits"), lossGroups: 0, lossOpen: 0, count: 0, correct: 0 });
+        expect(kernel.ls_cross_entropy_grad(call.record)).toBe(STATUS.OK);
+        expectSameBits({ name, ...results(call), gradient: gradientOf(call) }, { name, ...expected });
+      }
     },
   );
 

@@ -73,17 +73,19 @@ export function lessOneOfPair(y: v128): v128 {
   const k = f64x2.sub(t, f64x2.splat(MAGIC));
   const head = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HEAD)));
   const r = f64x2.sub(head, f64x2.mul(k, f64x2.splat(LN2_TAIL)));
-  let p = f64x2.add(v128.load(TAYLOR, 16), f64x2.mul(r, v128.load(TAYLOR)));
-  p = f64x2.add(v128.load(TAYLOR, 32), f64x2.mul(r, p));
-  p = f64x2.add(v128.load(TAYLOR, 48), f64x2.mul(r, p));
-  p = f64x2.add(v128.load(TAYLOR, 64), f64x2.mul(r, p));
-  p = f64x2.add(v128.load(TAYLOR, 80), f64x2.mul(r, p));
-  p = f64x2.add(v128.load(TAYLOR, 96), f64x2.mul(r, p));
-  p = f64x2.add(v128.load(TAYLOR, 112), f64x2.mul(r, p));
-  p = f64x2.add(v128.load(TAYLOR, 128), f64x2.mul(r, p));
-  p = f64x2.add(v128.load(TAYLOR, 144), f64x2.mul(r, p));
-  p = f64x2.add(v128.load(TAYLOR, 160), f64x2.mul(r, p));
-  p = f64x2.add(v128.load(TAYLOR, 176), f64x2.mul(r, p));
+  // Pairs, fours and eights instead of a chain of twelve: a row's cap waits for this (4.6 -> 4.3 ns a logit at 10).
+  const r2 = f64x2.mul(r, r), r4 = f64x2.mul(r2, r2);
+  const a = f64x2.add(taylorPair(160, r), f64x2.mul(taylorPair(128, r), r2));
+  const b = f64x2.add(taylorPair(96, r), f64x2.mul(taylorPair(64, r), r2));
+  const c = f64x2.add(taylorPair(32, r), f64x2.mul(taylorPair(0, r), r2));
+  const p = f64x2.add(a, f64x2.mul(r4, f64x2.add(b, f64x2.mul(r4, c))));
   const s = i64x2.shl(t, 52);
   return f64x2.add(f64x2.mul(s, f64x2.mul(r, p)), f64x2.sub(s, f64x2.splat(1)));
+}
+
+/** The coefficient after the one `at` bytes into the table, and that one times r. */
+// @ts-ignore: decorator
+@inline
+function taylorPair(at: usize, r: v128): v128 {
+  return f64x2.add(v128.load(TAYLOR + at + 16), f64x2.mul(r, v128.load(TAYLOR + at)));
 }

@@ -8,10 +8,9 @@ import {
 } from "../abi";
 import { logScalar } from "../math/log";
 import { transformedMax } from "./logits";
-import { confidence, hasProbabilities, logitScale, rowFactor, sampleWeight, targetIndex } from "./options";
+import { hasProbabilities, logitScale, rowFactor, sampleWeight, targetIndex } from "./options";
 import {
-  ARGMAX, EXP_FACTOR, INFINITE, MAX, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_ARGMAX, TARGET_FACTOR,
-  TARGET_SMOOTHING, TARGET_WEIGHT, TARGET_X,
+  ARGMAX, EXP_FACTOR, MAX, OWN_MASS, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_X,
 } from "./state";
 
 /** Q log S - sum_k q_k x_k, where the true class's own share of the mass is not in the sum. */
@@ -29,28 +28,20 @@ export function finishRow(record: usize, state: usize, row: u32): void {
   const zLoss = load<f64>(record, Z_LOSS);
   const sumQX = load<f64>(state, SUM_QX);
   let q = load<f64>(state, SUM_Q);
-  let infinite = load<f64>(state, INFINITE);
   let loss: f64 = 0, nll: f64 = 0, target: i32 = 0;
   if (hasProbabilities(record)) {
     loss = q * logSum - sumQX;
     nll = load<f64>(state, SUM_Y) * logSum - load<f64>(state, SUM_YX);
     target = load<i32>(state, TARGET_ARGMAX);
   } else {
-    const own = confidence(record) * load<f64>(state, TARGET_WEIGHT);
-    const smoothed = load<f64>(state, TARGET_SMOOTHING);
+    const own = load<f64>(state, OWN_MASS);
     const x = load<f64>(state, TARGET_X);
     nll = logSum - x;
     q += own;
-    if (x != -Infinity) {
-      loss = indexLoss(q, logSum, sumQX, own, x);
-    } else {
-      loss = q * logSum - sumQX;
-      if (smoothed != 0) infinite -= 1;
-      if (own + smoothed != 0) infinite += 1;
-    }
+    // A class without mass adds nothing, whatever its logit.
+    loss = own == 0 ? q * logSum - sumQX : indexLoss(q, logSum, sumQX, own, x);
     target = targetIndex(record, row);
   }
-  if (infinite > 0) loss = Infinity;
   // NaN or +inf among the logits, or nothing but -inf.
   if (sumExp != sumExp) loss = sumExp;
   if (zLoss != 0) loss += zLoss * lse * lse;

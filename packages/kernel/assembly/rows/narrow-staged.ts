@@ -1,4 +1,4 @@
-// Up to 64 classes with any options: eight rows at once, one row a lane, by the stages of stages.ts.
+// Up to 128 classes with any options: eight rows at once, one row a lane, by the stages of stages.ts.
 //
 //   8 rows x K -> K columns of 8 lanes -> max, arg-max -> the stages -> log, loss -> combined, transposed back
 //
@@ -11,7 +11,7 @@ import {
   SOFTCAP, TARGETS, Z_LOSS,
 } from "../abi";
 import { logVector } from "../math/log";
-import { demoted } from "./lanes";
+import { demoted, upper } from "./lanes";
 import { MAX_CAPPED } from "./limits";
 import { finishOneByOne, finishRows, takeGradient } from "./narrow-results";
 import { fillWithOnes } from "./narrow";
@@ -19,7 +19,7 @@ import { confidence, hasProbabilities, ignoreIndex, logitScale, smoothing, smoot
 import {
   CAPS, EIGHT_MASSES, MASSES, PADDED_GRADIENT, PADDED_LOGITS, PADDED_TARGETS, SHIFTED, SLOPES, SMOOTHING_COLUMNS,
   SPLAT_SMOOTHING, SPLAT_WEIGHTS, TARGET_COLUMNS, TILE_ARGMAX, TILE_EXP_FACTORS, TILE_LOSSES, TILE_LSE, TILE_NLL,
-  TILE_SHIFTS, TILE_TARGETS, TILE_UPSTREAM, TILE_WEIGHTS, TOTAL_BYTES, TOTAL_EXP, TOTAL_QX, TOTAL_YX, WEIGHT_COLUMNS,
+  TILE_SHIFTS, TILE_TARGETS, TILE_UPSTREAM, TILE_WEIGHTS, TOTAL_EXP, TOTAL_QX, TOTAL_YX, WEIGHT_COLUMNS,
 } from "./scratch";
 import { splat } from "./staged";
 import { CAP_MAX, cap, combine, dot, exponentials, masses, prepareCap, shift } from "./stages";
@@ -115,6 +115,21 @@ function eightRows(
   const probabilities = hasProbabilities(record);
   const softcap = load<f64>(record, SOFTCAP);
   const scale = logitScale(record);
+  let skip0 = i32x4.splat(0), skip1 = skip0, t0 = skip0, t1 = skip0;
+  if (probabilities) {
+    rowsToColumns(targets, y, 32, classes, 8);
+    targetArgmax(y, bytes, scratch + TILE_TARGETS);
+    targets = scratch + TILE_TARGETS;
+  } else {
+    t0 = v128.load(targets);
+    t1 = v128.load(targets, 16);
+    const ignored = i32x4.splat(ignoreIndex(record));
+    skip0 = i32x4.eq(t0, ignored);
+    skip1 = i32x4.eq(t1, ignored);
+    t0 = v128.andnot(t0, skip0);
+    t1 = v128.andnot(t1, skip1);
+    addOwn(record, scratch, t0, t1);
+  }
   rowsToColumns(z, x, 32, classes, 8);
 
   // A later class takes the arg-max only if it is larger.
@@ -134,21 +149,6 @@ function eightRows(
   const unusual = unusualLanes(x, bytes, m0, least0, scale, softcap)
     | (unusualLanes(x + 16, bytes, m1, least1, scale, softcap) << 4);
 
-  let skip0 = i32x4.splat(0), skip1 = skip0, t0 = skip0, t1 = skip0;
-  if (probabilities) {
-    rowsToColumns(targets, y, 32, classes, 8);
-    targetArgmax(y, bytes, scratch + TILE_TARGETS);
-    targets = scratch + TILE_TARGETS;
-  } else {
-    t0 = v128.load(targets);
-    t1 = v128.load(targets, 16);
-    const ignored = i32x4.splat(ignoreIndex(record));
-    skip0 = i32x4.eq(t0, ignored);
-    skip1 = i32x4.eq(t1, ignored);
-    t0 = v128.andnot(t0, skip0);
-    t1 = v128.andnot(t1, skip1);
-  }
-
   let max0: v128, max1: v128, slopes: usize = 0;
   if (softcap == 0) {
     const scales = f32x4.splat(<f32>scale);
@@ -157,21 +157,22 @@ function eightRows(
     max1 = f32x4.mul(m1, scales);
   } else {
     const caps = scratch + CAPS;
-    slopes = scratch + SLOPES;
-    prepareCap(caps, m0, scale / softcap, softcap);
-    prepareCap(caps + 16, m1, scale / softcap, softcap);
-    cap(x, x, slopes, bytes, m0, m1, f32x4.splat(<f32>((2 * scale) / softcap)), caps);
+    if (gradient) slopes = scratch + SLOPES;
+    const ratio = f64x2.splat(scale / softcap);
+    prepareCap(caps, f64x2.mul(f64x2.promote_low_f32x4(m0), ratio), softcap);
+    prepareCap(caps + 8, f64x2.mul(f64x2.promote_low_f32x4(upper(m0)), ratio), softcap);
+    prepareCap(caps + 16, f64x2.mul(f64x2.promote_low_f32x4(m1), ratio), softcap);
+    prepareCap(caps + 24, f64x2.mul(f64x2.promote_low_f32x4(upper(m1)), ratio), softcap);
+    cap(x, x, slopes, bytes, m0, m1, scale / softcap, caps);
     max0 = v128.load(caps, CAP_MAX);
     max1 = v128.load(caps, CAP_MAX + 16);
   }
 
-  for (let at: usize = 0; at < TOTAL_BYTES; at += 16) v128.store(scratch + TOTAL_EXP + at, f64x2.splat(0));
   let x0 = m0, x1 = m1;
   if (probabilities) {
     columnMasses(record, scratch, y);
     if (load<usize>(record, ROW_NLL)) dot(x, y, bytes, scratch + TOTAL_YX);
   } else {
-    addOwn(record, scratch, t0, t1);
     x0 = atTargets(x, t0);
     x1 = atTargets(x + 16, t1);
   }

@@ -10,7 +10,7 @@ import { CALL_PART_FINISH, CALL_PART_GRADIENT, CALL_PART_MAX, CALL_PART_SUMS, ch
 import { checkIndices } from "../door/values";
 import { closeBlock, finishIgnoredRow, finishRow } from "./finish";
 import { isIgnored, sampleWeight } from "./options";
-import { completeSums, sweepGradient, sweepMax, sweepSums } from "./row";
+import { completeSums, sweepGradient, sweepMax, sweepSums, wayOf } from "./row";
 import { resetState } from "./state";
 import { clearGradient } from "./whole-row";
 
@@ -40,7 +40,8 @@ export function ls_part_sums(record: usize): i32 {
   const classes = load<u32>(record, PART_CLASSES);
   for (let row: u32 = 0; row < load<u32>(record, ROWS); row++) {
     if (isIgnored(record, row)) continue;
-    sweepSums(record, stateOf(record, row), load<usize>(record, SCRATCH), row, first, classes, false);
+    const state = stateOf(record, row);
+    sweepSums(record, state, load<usize>(record, SCRATCH), wayOf(record, state), row, first, classes, false);
   }
   return STATUS_OK;
 }
@@ -53,8 +54,9 @@ export function ls_part_finish(record: usize): i32 {
     if (isIgnored(record, row)) {
       finishIgnoredRow(record, row);
     } else {
-      completeSums(record, stateOf(record, row));
-      finishRow(record, stateOf(record, row), row);
+      const state = stateOf(record, row);
+      completeSums(record, state, wayOf(record, state));
+      finishRow(record, state, row);
     }
   }
   closeBlock(record);
@@ -71,7 +73,8 @@ export function ls_part_grad(record: usize): i32 {
     if (isIgnored(record, row) || sampleWeight(record, row) == 0) {
       clearGradient(record, row, classes);
     } else {
-      sweepGradient(record, stateOf(record, row), load<usize>(record, SCRATCH), row, first, classes, false);
+      const state = stateOf(record, row);
+      sweepGradient(record, state, load<usize>(record, SCRATCH), wayOf(record, state), row, first, classes, false);
     }
   }
   return STATUS_OK;

@@ -6,13 +6,15 @@ import { CLASSES, CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, SOFTCAP, TARGETS, Z_LO
 import { expSums, scaleAgain, scaleKept } from "./common";
 import { generalGradient, generalSums } from "./general";
 import { isStaged, takesFastSweeps } from "./limits";
-import { shifted, slope } from "./logits";
-import { confidence, hasProbabilities, isCommon, logitScale, smoothing, smoothingPerClass, targetIndex } from "./options";
+import { shifted } from "./logits";
+import {
+  confidence, hasProbabilities, isCommon, logitScale, smoothing, smoothingPerClass, targetIndex,
+} from "./options";
 import { containsNaN, firstIndexOf, largestOf, leastFinite, widenExtremes } from "./scan";
 import { stagedGradient, stagedSums } from "./staged";
 import {
-  ARGMAX, EXP_FACTOR, LEAST, MAX, MIN, SUM_EXP, SUM_Q, SUM_QX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_MAX, TARGET_SMOOTHING,
-  TARGET_WEIGHT, TARGET_X, addTo,
+  ARGMAX, EXP_FACTOR, LEAST, MAX, MIN, OWN_MASS, SUM_EXP, SUM_Q, SUM_QX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_MASS,
+  TARGET_MAX, TARGET_X,
 } from "./state";
 
 /** The ways of a row, its maximum known: common.ts, staged.ts or general.ts. */
@@ -20,7 +22,7 @@ const FAST: i32 = 0;
 const STAGED: i32 = 1;
 const GENERAL: i32 = 2;
 
-function wayOf(record: usize, state: usize): i32 {
+export function wayOf(record: usize, state: usize): i32 {
   const max = load<f32>(state, MAX);
   if (isCommon(record) && takesFastSweeps(smoothing(record), max, load<f32>(state, MIN))) return FAST;
   const softcap = load<f64>(record, SOFTCAP);
@@ -45,73 +47,58 @@ export function sweepMax(record: usize, state: usize, row: u32, first: u32, n: u
 
 /** Second sweep: the sums; with `keep` the exponentials are left in the gradient if the fast way is taken. */
 export function sweepSums(
-  record: usize, state: usize, scratch: usize, row: u32, first: u32, n: u32, keep: bool,
+  record: usize, state: usize, scratch: usize, way: i32, row: u32, first: u32, n: u32, keep: bool,
 ): void {
   const offset = (<usize>row * <usize>n) << 2;
   const z = load<usize>(record, LOGITS) + offset;
   if (hasProbabilities(record)) findTargetArgmax(state, load<usize>(record, TARGETS) + offset, first, n);
   else readTarget(record, state, z, <u32>targetIndex(record, row) - first, n);
-  const way = wayOf(record, state);
   if (way == FAST) {
     expSums(state, z, load<usize>(record, GRADIENT) + offset, n, load<f32>(state, MAX), keep, smoothing(record) != 0);
   } else if (ASC_FEATURE_SIMD && way == STAGED) {
-    stagedSums(record, state, scratch, row, first, n);
+    stagedSums(record, state, scratch, row, first, n, keep);
   } else {
-    generalSums(record, state, row, n);
+    generalSums(record, state, row, first, n);
   }
 }
 
-/**
- * After the last part: the fast way has summed x itself, of which every class counts alpha / K; the staged way's sums
- * have the true class's own mass in them, which finishRow adds.
- */
-export function completeSums(record: usize, state: usize): void {
-  const way = wayOf(record, state);
-  if (way == FAST) {
-    store<f64>(state, load<f64>(state, SUM_QX) * smoothingPerClass(record), SUM_QX);
-    store<f64>(state, smoothing(record), SUM_Q);
-  } else if (way == STAGED && !hasProbabilities(record)) {
-    const own = confidence(record) * load<f64>(state, TARGET_WEIGHT);
-    const x = load<f64>(state, TARGET_X);
-    addTo(state, SUM_Q, -own);
-    if (x != -Infinity) addTo(state, SUM_QX, -own * x);
-  }
+/** After the last part: the fast way has summed x itself, of which every class counts alpha / K. */
+export function completeSums(record: usize, state: usize, way: i32): void {
+  if (way != FAST) return;
+  store<f64>(state, load<f64>(state, SUM_QX) * smoothingPerClass(record), SUM_QX);
+  store<f64>(state, smoothing(record), SUM_Q);
+  store<f64>(state, confidence(record), OWN_MASS);
 }
 
 /** Third sweep: the gradient of n classes from class `first` on. `kept`: sweepSums has left the exponentials there. */
 export function sweepGradient(
-  record: usize, state: usize, scratch: usize, row: u32, first: u32, n: u32, kept: bool,
+  record: usize, state: usize, scratch: usize, way: i32, row: u32, first: u32, n: u32, kept: bool,
 ): void {
   const offset = (<usize>row * <usize>n) << 2;
   const z = load<usize>(record, LOGITS) + offset;
   const gradient = load<usize>(record, GRADIENT) + offset;
   const factor = load<f64>(state, TARGET_FACTOR);
   const k = hasProbabilities(record) ? n : <u32>targetIndex(record, row) - first;
-  const at = <usize>k << 2;
   if (load<u32>(record, CLASSES) == 1 && load<f64>(record, Z_LOSS) == 0) {
     // Q p - q is 0 where p is 1, or NaN; the roundings of two products need not cancel.
     const sumExp = load<f64>(state, SUM_EXP);
     store<f32>(gradient, <f32>(sumExp - sumExp));
     return;
   }
-  const way = wayOf(record, state);
   if (ASC_FEATURE_SIMD && way == STAGED) {
     stagedGradient(record, state, scratch, row, first, n, gradient, kept);
     return;
   }
-  // In place, the logit is gone once the sweep has passed.
-  const own = k < n
-    ? confidence(record) * load<f64>(state, TARGET_WEIGHT) * factor * (way == FAST ? 1 : slope(record, load<f32>(z + at)))
-    : 0;
   if (way == FAST) {
     const expFactor = <f32>load<f64>(state, EXP_FACTOR);
     const smoothed = <f32>(smoothingPerClass(record) * factor);
     if (kept) scaleKept(gradient, n, expFactor, smoothed);
     else scaleAgain(z, gradient, n, load<f32>(state, MAX), expFactor, smoothed);
+    const at = gradient + (<usize>k << 2);
+    if (k < n) store<f32>(at, load<f32>(at) - <f32>(confidence(record) * factor));
   } else {
-    generalGradient(record, state, row, n, gradient);
+    generalGradient(record, state, row, first, n, gradient);
   }
-  if (k < n) store<f32>(gradient + at, load<f32>(gradient + at) - <f32>own);
 }
 
 function readTarget(record: usize, state: usize, z: usize, k: u32, n: u32): void {
@@ -122,8 +109,7 @@ function readTarget(record: usize, state: usize, z: usize, k: u32, n: u32): void
   const weight: f64 = weights ? <f64>load<f32>(weights + at) : 1;
   const smoothed = prior ? smoothing(record) * <f64>load<f32>(prior + at) : smoothingPerClass(record);
   store<f64>(state, shifted(record, state, load<f32>(z + at)), TARGET_X);
-  store<f64>(state, weight, TARGET_WEIGHT);
-  store<f64>(state, weight * smoothed, TARGET_SMOOTHING);
+  store<f64>(state, weight * (confidence(record) + smoothed), TARGET_MASS);
 }
 
 function findTargetArgmax(state: usize, y: usize, first: u32, n: u32): void {

@@ -87,11 +87,14 @@ export function firstIndexOf(z: usize, n: u32, value: f32): u32 {
   let k: u32 = 0;
   if (ASC_FEATURE_SIMD) {
     const wanted = f32x4.splat(value);
-    for (; k + 16 <= n; k += 16) {
+    // The last sixteen may overlap the ones before, among which there was none.
+    for (; n >= 16; k = min<u32>(k + 16, n - 16)) {
       const at = z + ((<usize>k) << 2);
-      const a = f32x4.eq(v128.load(at), wanted), b = f32x4.eq(v128.load(at, 16), wanted);
-      const c = f32x4.eq(v128.load(at, 32), wanted), d = f32x4.eq(v128.load(at, 48), wanted);
-      if (v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) break;
+      const ab = i16x8.narrow_i32x4_s(f32x4.eq(v128.load(at), wanted), f32x4.eq(v128.load(at, 16), wanted));
+      const cd = i16x8.narrow_i32x4_s(f32x4.eq(v128.load(at, 32), wanted), f32x4.eq(v128.load(at, 48), wanted));
+      const found = i8x16.bitmask(i8x16.narrow_i16x8_s(ab, cd));
+      if (found) return k + <u32>ctz(found);
+      if (k + 16 >= n) return n;
     }
   }
   while (k < n && load<f32>(z + ((<usize>k) << 2)) != value) k++;

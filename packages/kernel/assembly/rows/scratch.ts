@@ -1,7 +1,10 @@
 // How a call divides the scratch that its record points at. Nothing in it outlives the call.
 
-import { NARROW_CLASSES, SUM_BLOCK, TILE_CLASSES, TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
+import { SUM_BLOCK, TILE_CLASSES, TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
 import { CAP_BYTES } from "./stages";
+
+/** Eight narrow rows, one class a column. */
+const EIGHT_ROWS: usize = 32 * TILE_CLASSES;
 
 /** Row state of the row at work (state.ts). */
 export const STATE: usize = 0;
@@ -34,9 +37,9 @@ export const TILE: usize = TILE_OWN + PER_ROW;
 const TILE_BYTES: usize = 4 * <usize>TILE_LOGITS_MOST;
 /** Room for fewer than eight rows. */
 export const PADDED_LOGITS: usize = TILE + TILE_BYTES + 96;
-export const PADDED_GRADIENT: usize = PADDED_LOGITS + 32 * TILE_CLASSES;
+export const PADDED_GRADIENT: usize = PADDED_LOGITS + EIGHT_ROWS;
 /** From a logit of the tile to the maximum of the classes before it. */
-export const MAX_BELOW: usize = PADDED_GRADIENT + 32 * TILE_CLASSES - TILE;
+export const MAX_BELOW: usize = PADDED_GRADIENT + EIGHT_ROWS - TILE;
 /** Wide rows, in the same place: row states of a group. */
 export const GROUP_STATES: usize = TILE;
 
@@ -50,16 +53,15 @@ export const CAPS: usize = TAIL + 96;
 export const TOTAL_EXP: usize = CAPS + CAP_BYTES;
 export const TOTAL_QX: usize = TOTAL_EXP + 64;
 export const TOTAL_YX: usize = TOTAL_QX + 128;
-export const TOTAL_BYTES: usize = 320;
-/** A block of x or exp(x), of q, and of slopes under a softcap. */
-export const SHIFTED: usize = TOTAL_EXP + TOTAL_BYTES;
+/** A block of x or exp(x), of q, and of slopes under a softcap; or those of eight narrow rows, as columns. */
+export const SHIFTED: usize = TOTAL_YX + 128;
 export const MASSES: usize = SHIFTED + 4 * <usize>SUM_BLOCK;
 export const SLOPES: usize = MASSES + 4 * <usize>SUM_BLOCK;
-/** Eight narrow rows fill half of a block; behind them, as columns: probabilities, class weights, prior. */
-export const TARGET_COLUMNS: usize = SHIFTED + 2 * <usize>SUM_BLOCK;
-export const WEIGHT_COLUMNS: usize = MASSES + 2 * <usize>SUM_BLOCK;
-export const SMOOTHING_COLUMNS: usize = SLOPES + 2 * <usize>SUM_BLOCK;
+/** Narrow rows: probabilities, class weights and prior as columns. */
+export const TARGET_COLUMNS: usize = SLOPES + 4 * <usize>SUM_BLOCK;
+export const WEIGHT_COLUMNS: usize = TARGET_COLUMNS + EIGHT_ROWS;
+export const SMOOTHING_COLUMNS: usize = WEIGHT_COLUMNS + EIGHT_ROWS;
 /** Masses that a target's own share has been added to, eight; and room for fewer than eight rows of probabilities. */
-export const EIGHT_MASSES: usize = SLOPES + 4 * <usize>SUM_BLOCK;
-export const PADDED_TARGETS: usize = EIGHT_MASSES + 32;
-export const SCRATCH_BYTES: u32 = <u32>(PADDED_TARGETS + 32 * NARROW_CLASSES);
+export const EIGHT_MASSES: usize = SMOOTHING_COLUMNS + EIGHT_ROWS;
+export const PADDED_TARGETS: usize = TILE;
+export const SCRATCH_BYTES: u32 = <u32>(EIGHT_MASSES + 32);

@@ -2,46 +2,59 @@
 // scratch.
 //
 //   stagedSums:      x, q -> sum q x, sum q (and of y) -> exp, S
-//   stagedGradient:  a row of one block is still in the scratch; of a longer one x, q and exp are computed again
+//   stagedGradient:  a row of one block is still in the scratch; of a longer one exp is in the gradient's place and q
+//                    computed again; under a softcap and of rows in parts everything is
 //
-// Nothing is kept in the gradient, so that rows in parts and in place go the same way. The sums take in the true
+// The sums take in the true
 // class's own mass. Preconditions: takesStages (limits.ts). Classes past a block's last are x = -inf with q = 0. Error:
 // that of the common case, stated in docs/numerics.md.
 
-import { CLASS_WEIGHTS, LOGITS, PRIOR, ROW_NLL, ROW_STATE, SOFTCAP, TARGETS } from "../abi";
+import { CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, ROW_NLL, ROW_STATE, SOFTCAP, TARGETS } from "../abi";
 import { SUM_BLOCK } from "./limits";
 import { confidence, hasProbabilities, logitScale, smoothing, smoothingPerClass, targetIndex } from "./options";
 import {
-  CAPS, MASSES, SHIFTED, SLOPES, SPLAT_SMOOTHING, SPLAT_WEIGHTS, TAIL, TOTAL_EXP, TOTAL_QX, TOTAL_YX,
+  CAPS, MASSES, SHIFTED, SLOPES, SPLAT_SMOOTHING, SPLAT_WEIGHTS, TAIL, TOTAL_EXP, TOTAL_QX,
 } from "./scratch";
 import { CAP_BYTES, cap, combine, dot, exponentials, masses, prepareCap, shift } from "./stages";
 import {
-  EXP_FACTOR, MAX, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_FACTOR, TARGET_SMOOTHING, TARGET_WEIGHT, addTo,
+  EXP_FACTOR, MAX, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_FACTOR, TARGET_MASS, addTo,
 } from "./state";
 
-/** Adds the sums over n classes of row `row`, from class `first` on, to the state. */
-export function stagedSums(record: usize, state: usize, scratch: usize, row: u32, first: u32, n: u32): void {
+/** Adds the sums over n classes of row `row`, from class `first` on, to the state; `keep`: what a gradient can use. */
+export function stagedSums(
+  record: usize, state: usize, scratch: usize, row: u32, first: u32, n: u32, keep: bool,
+): void {
   // A part's host may not have said yet whether it wants the negative log-likelihoods.
   const wantsNll = hasProbabilities(record) && (load<usize>(record, ROW_NLL) | load<usize>(record, ROW_STATE)) != 0;
   for (let from: u32 = 0; from < n; from += SUM_BLOCK) {
     const length = min<u32>(n - from, SUM_BLOCK);
-    prepareBlock(record, state, scratch, row, first, n, from, length);
+    prepareBlock(record, state, scratch, row, first, n, from, length, keep);
     const bytes = paddedBytes(length);
-    for (let at: usize = 0; at < 320; at += 16) v128.store(scratch + TOTAL_EXP + at, f64x2.splat(0));
-    dot(scratch + SHIFTED, scratch + MASSES, bytes, scratch + TOTAL_QX);
+    addDot(state, SUM_QX, SUM_Q, scratch, scratch + MASSES, 0, bytes);
     if (wantsNll) {
       const y = load<usize>(record, TARGETS) + ((<usize>row * <usize>n + <usize>from) << 2);
-      const even = <usize>(length & ~7) << 2;
-      dot(scratch + SHIFTED, y, even, scratch + TOTAL_YX);
-      if (length & 7) dot(scratch + SHIFTED + even, padded(scratch, y + even, length & 7), 32, scratch + TOTAL_YX);
-      addTo(state, SUM_YX, laneSum(scratch + TOTAL_YX));
-      addTo(state, SUM_Y, laneSum(scratch + TOTAL_YX + 64));
+      const whole = <usize>(length & ~7) << 2;
+      addDot(state, SUM_YX, SUM_Y, scratch, y, 0, whole);
+      if (length & 7) {
+        const rest = readable(scratch + TAIL, y + whole, length & 7);
+        keepFirst(rest, scratch + TAIL, length & 7, f32x4.splat(0));
+        addDot(state, SUM_YX, SUM_Y, scratch, scratch + TAIL, whole, 32);
+      }
     }
     exponentials(scratch + SHIFTED, bytes, scratch + TOTAL_EXP);
+    if (keep && keepsExponentials(record, n)) {
+      const gradient = load<usize>(record, GRADIENT) + ((<usize>row * <usize>n + <usize>from) << 2);
+      memory.copy(gradient, scratch + SHIFTED, <usize>length << 2);
+    }
     addTo(state, SUM_EXP, laneSum(scratch + TOTAL_EXP));
-    addTo(state, SUM_QX, laneSum(scratch + TOTAL_QX));
-    addTo(state, SUM_Q, laneSum(scratch + TOTAL_QX + 64));
   }
+}
+
+/** Adds sum q x and sum q to the state, x from `at` bytes into its block on. */
+function addDot(state: usize, sumQX: usize, sumQ: usize, scratch: usize, q: usize, at: usize, bytes: usize): void {
+  dot(scratch + SHIFTED + at, q, bytes, scratch + TOTAL_QX);
+  addTo(state, sumQX, laneSum(scratch + TOTAL_QX));
+  addTo(state, sumQ, laneSum(scratch + TOTAL_QX + 64));
 }
 
 /** Writes the gradient over n classes of row `row`; `kept`: stagedSums has come just before, with the same row. */
@@ -53,8 +66,11 @@ export function stagedGradient(
   const slopes = load<f64>(record, SOFTCAP) == 0 ? 0 : scratch + SLOPES;
   for (let from: u32 = 0; from < n; from += SUM_BLOCK) {
     const length = min<u32>(n - from, SUM_BLOCK);
-    if (!kept || n > SUM_BLOCK) {
-      prepareBlock(record, state, scratch, row, first, n, from, length);
+    if (kept && keepsExponentials(record, n)) {
+      memory.copy(scratch + SHIFTED, gradient, <usize>length << 2);
+      prepareMasses(record, state, scratch, row, first, n, from, length);
+    } else if (!kept || n > SUM_BLOCK) {
+      prepareBlock(record, state, scratch, row, first, n, from, length, true);
       exponentials(scratch + SHIFTED, paddedBytes(length), scratch + TOTAL_EXP);
     }
     const whole = <usize>(length & ~7) << 2;
@@ -74,33 +90,52 @@ function paddedBytes(classes: u32): usize {
   return <usize>((classes + 15) & ~15) << 2;
 }
 
+/** Whether the gradient's place holds the exponentials of a row of several blocks; under a softcap they are not all. */
+// @ts-ignore: decorator
+@inline
+function keepsExponentials(record: usize, n: u32): bool {
+  return n > SUM_BLOCK && load<f64>(record, SOFTCAP) == 0;
+}
+
 /** x, q and slopes of `length` classes from `from` on, of the n that are there. */
 function prepareBlock(
   record: usize, state: usize, scratch: usize, row: u32, first: u32, n: u32, from: u32, length: u32,
+  wantsSlopes: bool,
 ): void {
-  const offset = (<usize>row * <usize>n + <usize>from) << 2;
-  const z = load<usize>(record, LOGITS) + offset;
-  const probabilities = hasProbabilities(record);
-  const y = probabilities ? load<usize>(record, TARGETS) + offset : 0;
+  const z = load<usize>(record, LOGITS) + ((<usize>row * <usize>n + <usize>from) << 2);
   const whole = <usize>(length & ~7) << 2;
   const rest = length & 7;
-  const x = scratch + SHIFTED, q = scratch + MASSES;
+  const tail = rest ? readable(scratch + TAIL, z + whole, rest) : 0;
+  const x = scratch + SHIFTED;
   const m = f32x4.splat(load<f32>(state, MAX));
   const softcap = load<f64>(record, SOFTCAP);
   if (softcap == 0) {
     const scale = f32x4.splat(<f32>logitScale(record));
     shift(z, x, whole, m, m, scale);
-    if (rest) shift(padded(scratch, z + whole, rest), x + whole, 32, m, m, scale);
+    if (rest) shift(tail, x + whole, 32, m, m, scale);
   } else {
     const caps = scratch + CAPS;
-    const slopes = scratch + SLOPES;
-    const steepness = f32x4.splat(<f32>((2 * logitScale(record)) / softcap));
-    prepareCap(caps, m, logitScale(record) / softcap, softcap);
-    for (let pair: usize = 0; pair < CAP_BYTES; pair += 32) v128.store(caps + pair, v128.load(caps + pair), 16);
-    cap(z, x, slopes, whole, m, m, steepness, caps);
-    if (rest) cap(padded(scratch, z + whole, rest), x + whole, slopes + whole, 32, m, m, steepness, caps);
+    const slopes = wantsSlopes ? scratch + SLOPES : 0;
+    const ratio = logitScale(record) / softcap;
+    prepareCap(caps, f64x2.splat(<f64>load<f32>(state, MAX) * ratio), softcap);
+    for (let pair: usize = 0; pair < CAP_BYTES; pair += 32) splat(caps + pair, load<f32>(caps + pair));
+    cap(z, x, slopes, whole, m, m, ratio, caps);
+    if (rest) cap(tail, x + whole, slopes ? slopes + whole : 0, 32, m, m, ratio, caps);
   }
+  const nothing = f32x4.splat(-Infinity);
+  if (rest) keepFirst(x + whole, x + whole, rest, nothing);
+  fillOdd(x, length, nothing);
+  prepareMasses(record, state, scratch, row, first, n, from, length);
+}
 
+function prepareMasses(
+  record: usize, state: usize, scratch: usize, row: u32, first: u32, n: u32, from: u32, length: u32,
+): void {
+  const probabilities = hasProbabilities(record);
+  const whole = <usize>(length & ~7) << 2;
+  const rest = length & 7;
+  const y = probabilities ? load<usize>(record, TARGETS) + ((<usize>row * <usize>n + <usize>from) << 2) : 0;
+  const q = scratch + MASSES;
   const weights = load<usize>(record, CLASS_WEIGHTS);
   const prior = load<usize>(record, PRIOR);
   const w = weights ? weights + (<usize>from << 2) : splat(scratch + SPLAT_WEIGHTS, 1);
@@ -109,30 +144,51 @@ function prepareBlock(
   const alpha = f32x4.splat(prior ? <f32>smoothing(record) : 1);
   const wStep: usize = weights ? 32 : 0, uStep: usize = prior ? 32 : 0;
   masses(y, w, u, wStep, uStep, q, whole, share, alpha);
+  const zero = f32x4.splat(0);
   if (rest) {
     masses(
-      probabilities ? padded(scratch, y + whole, rest) : 0, weights ? padded(scratch + 32, w + whole, rest) : w,
-      prior ? padded(scratch + 64, u + whole, rest) : u, 0, 0, q + whole, 32, share, alpha,
+      probabilities ? readable(scratch + TAIL, y + whole, rest) : 0,
+      weights ? readable(scratch + TAIL + 32, w + whole, rest) : w,
+      prior ? readable(scratch + TAIL + 64, u + whole, rest) : u, 0, 0, q + whole, 32, share, alpha,
     );
+    keepFirst(q + whole, q + whole, rest, zero);
   }
-  for (let at = <usize>length << 2, end = paddedBytes(length); at < end; at += 4) {
-    store<f32>(x + at, -Infinity);
-    store<f32>(q + at, 0);
-  }
+  fillOdd(q, length, zero);
   if (!probabilities) {
     const k = <u32>targetIndex(record, row) - first - from;
-    const own = confidence(record) * load<f64>(state, TARGET_WEIGHT);
-    if (k < length) store<f32>(q + (<usize>k << 2), <f32>(own + load<f64>(state, TARGET_SMOOTHING)));
+    if (k < length) store<f32>(q + (<usize>k << 2), <f32>load<f64>(state, TARGET_MASS));
   }
 }
 
-/** One to seven floats and zeros behind them, where eight can be read. */
-function padded(scratch: usize, from: usize, floats: u32): usize {
-  const to = scratch + TAIL;
-  v128.store(to, f32x4.splat(0));
-  v128.store(to, f32x4.splat(0), 16);
-  copyFew(to, from, floats);
-  return to;
+/** Where eight floats can be read of which the first one to seven are those at `from`. */
+// @ts-ignore: decorator
+@inline
+function readable(room: usize, from: usize, floats: u32): usize {
+  if (from + 32 <= <usize>memory.size() << 16) return from;
+  copyFew(room, from, floats);
+  return room;
+}
+
+/** Eight lanes all ones and, 4 r bytes before the others, r of them: which lanes of a pair are classes of the row. */
+const FIRST_LANES: usize = memory.data<i32>([-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+
+/** The first one to seven of eight floats, the others replaced. */
+// @ts-ignore: decorator
+@inline
+function keepFirst(from: usize, to: usize, floats: u32, other: v128): void {
+  const lanes = FIRST_LANES + 32 - (<usize>floats << 2);
+  v128.store(to, v128.bitselect(v128.load(from), other, v128.load(lanes)));
+  v128.store(to, v128.bitselect(v128.load(from, 16), other, v128.load(lanes, 16)), 16);
+}
+
+/** The second half of a last step of sixteen classes, if the block does not reach it. */
+// @ts-ignore: decorator
+@inline
+function fillOdd(block: usize, length: u32, value: v128): void {
+  if (((length + 7) & 8) == 0) return;
+  const at = block + (<usize>((length + 7) & ~7) << 2);
+  v128.store(at, value);
+  v128.store(at, value, 16);
 }
 
 /** memory.copy is a call out of the module. */

@@ -26,7 +26,7 @@ import {
   EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE, multiplyAdd,
 } from "../math/exp";
 import { lessOneOfPair } from "../math/tanh";
-import { demoted, upper } from "./lanes";
+import { upper } from "./lanes";
 
 /** Bytes of a block that float32 sums may take together. */
 const SUM_BYTES: usize = 256;
@@ -48,37 +48,42 @@ const CAP_SLOPE: usize = 96;
 export const CAP_MAX: usize = 128;
 export const CAP_BYTES: usize = 160;
 
-/** Prepares `cap` for four rows of the maxima m; `row` is where the first or the second vectors of the pairs begin. */
-export function prepareCap(caps: usize, m: v128, scaleOverCap: f64, softcap: f64): void {
-  const scale = f64x2.splat(scaleOverCap);
-  const y0 = f64x2.mul(f64x2.promote_low_f32x4(m), scale), y1 = f64x2.mul(f64x2.promote_low_f32x4(upper(m)), scale);
-  // With d = exp(-2|y|) - 1: 1 - |T| = 2 (1 + d) / (2 + d), 1 + |T| = 2 / (2 + d).
-  const d0 = lessOneOfPair(y0), d1 = lessOneOfPair(y1);
-  const one = f64x2.splat(1), two = f64x2.splat(2), zero = f64x2.splat(0), c = f64x2.splat(softcap);
-  const far0 = f64x2.div(two, f64x2.add(two, d0)), far1 = f64x2.div(two, f64x2.add(two, d1));
-  const near0 = f64x2.mul(f64x2.add(one, d0), far0), near1 = f64x2.mul(f64x2.add(one, d1), far1);
-  const below0 = f64x2.lt(y0, zero), below1 = f64x2.lt(y1, zero);
-  const product0 = f64x2.mul(near0, far0), product1 = f64x2.mul(near1, far1);
-  const less0 = v128.bitselect(far0, near0, below0), less1 = v128.bitselect(far1, near1, below1);
-  const more0 = v128.bitselect(near0, far0, below0), more1 = v128.bitselect(near1, far1, below1);
-  const tanh0 = v128.bitselect(d0, f64x2.neg(d0), below0), tanh1 = v128.bitselect(d1, f64x2.neg(d1), below1);
-  const half = f64x2.splat(0.5);
-  v128.store(caps, demoted(less0, less1), CAP_LESS);
-  v128.store(caps, demoted(more0, more1), CAP_MORE);
-  v128.store(caps, demoted(f64x2.mul(c, product0), f64x2.mul(c, product1)), CAP_FACTOR);
-  v128.store(caps, demoted(f64x2.mul(f64x2.splat(4), product0), f64x2.mul(f64x2.splat(4), product1)), CAP_SLOPE);
-  const z0 = f64x2.mul(f64x2.mul(c, half), f64x2.mul(tanh0, far0));
-  const z1 = f64x2.mul(f64x2.mul(c, half), f64x2.mul(tanh1, far1));
-  v128.store(caps, demoted(z0, z1), CAP_MAX);
+/** Prepares `cap` for two rows, whose y this is; `caps` is where their lanes begin. */
+export function prepareCap(caps: usize, y: v128, softcap: f64): void {
+  // With d = exp(-2|y|) - 1: 1 - |T| = 2 (1 + d) / (2 + d), 1 + |T| = 2 / (2 + d), |T| = -d / (2 + d).
+  const d = lessOneOfPair(y);
+  const one = f64x2.splat(1), two = f64x2.splat(2), c = f64x2.splat(softcap);
+  const far = f64x2.div(two, f64x2.add(two, d));
+  const near = f64x2.mul(f64x2.add(one, d), far);
+  const below = f64x2.lt(y, f64x2.splat(0));
+  const product = f64x2.mul(near, far);
+  const z = f64x2.mul(f64x2.mul(f64x2.splat(0.5), c), f64x2.mul(v128.bitselect(d, f64x2.neg(d), below), far));
+  storePair(caps + CAP_LESS, v128.bitselect(far, near, below));
+  storePair(caps + CAP_MORE, v128.bitselect(near, far, below));
+  storePair(caps + CAP_FACTOR, f64x2.mul(c, product));
+  storePair(caps + CAP_SLOPE, f64x2.mul(f64x2.splat(4), product));
+  storePair(caps + CAP_MAX, z);
 }
 
-/** x and slope under a softcap; `steepness` is 2 scale / c. */
+/** Two float64 as float32. */
+// @ts-ignore: decorator
+@inline
+function storePair(to: usize, pair: v128): void {
+  v128.store64_lane(to, f32x4.demote_f64x2_zero(pair), 0);
+}
+
+/** x and, if they are wanted, slopes under a softcap. */
 export function cap(
-  z: usize, x: usize, slopes: usize, bytes: usize, m0: v128, m1: v128, steepness: v128, caps: usize,
+  z: usize, x: usize, slopes: usize, bytes: usize, m0: v128, m1: v128, scaleOverCap: f64, caps: usize,
 ): void {
-  const log2e = v128.load(EXP_CONSTANTS, EXP_LOG2_E);
+  // log2 E = (l - max l) 2 log2(e) scale / c as a product of numbers in two parts each, the first of 12 bits: under a
+  // saturated maximum it is large, and its error is c / 2 times as large in x and may be as large in the slope.
+  const steepness: f64 = 2.8853900817779268 * scaleOverCap;
+  const upperBits = i32x4.splat(0xfffff000);
+  const head = v128.and(f32x4.splat(<f32>steepness), upperBits);
+  const rest = f32x4.splat(<f32>(steepness - <f64>f32x4.extract_lane(head, 0)));
+  const lowest = f32x4.splat(<f32>(-126.95 / steepness));
   const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
-  const lowest = v128.load(EXP_CONSTANTS, EXP_LOWEST);
   const c1 = v128.load(EXP_CONSTANTS, EXP_C1);
   const c2 = v128.load(EXP_CONSTANTS, EXP_C2);
   const c3 = v128.load(EXP_CONSTANTS, EXP_C3);
@@ -86,12 +91,15 @@ export function cap(
   const c5 = v128.load(EXP_CONSTANTS, EXP_C5);
   const one = v128.load(EXP_CONSTANTS, EXP_ONE);
   for (const end = z + bytes; z < end; z += 32) {
-    const x0 = f32x4.pmax(f32x4.mul(f32x4.sub(v128.load(z), m0), steepness), lowest);
-    const x1 = f32x4.pmax(f32x4.mul(f32x4.sub(v128.load(z, 16), m1), steepness), lowest);
-    const t0 = multiplyAdd(x0, log2e, magic);
-    const t1 = multiplyAdd(x1, log2e, magic);
-    const r0 = multiplyAdd(x0, log2e, f32x4.sub(magic, t0));
-    const r1 = multiplyAdd(x1, log2e, f32x4.sub(magic, t1));
+    const d0 = f32x4.pmax(f32x4.sub(v128.load(z), m0), lowest);
+    const d1 = f32x4.pmax(f32x4.sub(v128.load(z, 16), m1), lowest);
+    const h0 = v128.and(d0, upperBits), h1 = v128.and(d1, upperBits);
+    const t0 = multiplyAdd(d0, head, magic);
+    const t1 = multiplyAdd(d1, head, magic);
+    const tail0 = multiplyAdd(f32x4.sub(d0, h0), head, f32x4.mul(d0, rest));
+    const tail1 = multiplyAdd(f32x4.sub(d1, h1), head, f32x4.mul(d1, rest));
+    const r0 = f32x4.add(multiplyAdd(h0, head, f32x4.sub(magic, t0)), tail0);
+    const r1 = f32x4.add(multiplyAdd(h1, head, f32x4.sub(magic, t1)), tail1);
     let p0 = multiplyAdd(r0, c5, c4);
     let p1 = multiplyAdd(r1, c5, c4);
     p0 = multiplyAdd(r0, p0, c3);
@@ -110,11 +118,14 @@ export function cap(
     const inverse0 = f32x4.div(one, den0), inverse1 = f32x4.div(one, den1);
     v128.store(x, f32x4.mul(f32x4.mul(v128.load(caps, CAP_FACTOR), less0), inverse0));
     v128.store(x, f32x4.mul(f32x4.mul(v128.load(caps, CAP_FACTOR + 16), less1), inverse1), 16);
-    const square0 = f32x4.mul(inverse0, inverse0), square1 = f32x4.mul(inverse1, inverse1);
-    v128.store(slopes, f32x4.mul(f32x4.mul(v128.load(caps, CAP_SLOPE), e0), square0));
-    v128.store(slopes, f32x4.mul(f32x4.mul(v128.load(caps, CAP_SLOPE + 16), e1), square1), 16);
+    if (slopes) {
+      const steep0 = f32x4.mul(v128.load(caps, CAP_SLOPE), inverse0);
+      const steep1 = f32x4.mul(v128.load(caps, CAP_SLOPE + 16), inverse1);
+      v128.store(slopes, f32x4.mul(steep0, f32x4.mul(e0, inverse0)));
+      v128.store(slopes, f32x4.mul(steep1, f32x4.mul(e1, inverse1)), 16);
+      slopes += 32;
+    }
     x += 32;
-    slopes += 32;
   }
 }
 
@@ -143,16 +154,6 @@ export function masses(
   }
 }
 
-/** Adds eight lanes, as float32, to eight float64. */
-// @ts-ignore: decorator
-@inline
-function addLanes(totals: usize, a: v128, b: v128): void {
-  v128.store(totals, f64x2.add(v128.load(totals), f64x2.promote_low_f32x4(a)));
-  v128.store(totals, f64x2.add(v128.load(totals, 16), f64x2.promote_low_f32x4(upper(a))), 16);
-  v128.store(totals, f64x2.add(v128.load(totals, 32), f64x2.promote_low_f32x4(b)), 32);
-  v128.store(totals, f64x2.add(v128.load(totals, 48), f64x2.promote_low_f32x4(upper(b))), 48);
-}
-
 /** q x, but 0 where q is 0 whatever x is. */
 // @ts-ignore: decorator
 @inline
@@ -160,9 +161,10 @@ function productOrZero(q: v128, x: v128): v128 {
   return v128.and(f32x4.mul(q, x), f32x4.ne(q, f32x4.splat(0)));
 }
 
-/** Adds sum q x to the eight lanes at `totals` and sum q to the eight behind them. */
+/** Leaves sum q x in the eight lanes at `totals` and sum q in the eight behind them. */
 export function dot(x: usize, q: usize, bytes: usize, totals: usize): void {
   const zero = f32x4.splat(0);
+  let qxA = f64x2.splat(0), qxB = qxA, qxC = qxA, qxD = qxA, qA = qxA, qB = qxA, qC = qxA, qD = qxA;
   const end = x + bytes;
   while (x < end) {
     let qx0 = zero, qx1 = zero, q0 = zero, q1 = zero;
@@ -174,12 +176,29 @@ export function dot(x: usize, q: usize, bytes: usize, totals: usize): void {
       q1 = f32x4.add(q1, b);
       q += 32;
     }
-    addLanes(totals, qx0, qx1);
-    addLanes(totals + 64, q0, q1);
+    qxA = f64x2.add(qxA, f64x2.promote_low_f32x4(qx0));
+    qxB = f64x2.add(qxB, f64x2.promote_low_f32x4(upper(qx0)));
+    qxC = f64x2.add(qxC, f64x2.promote_low_f32x4(qx1));
+    qxD = f64x2.add(qxD, f64x2.promote_low_f32x4(upper(qx1)));
+    qA = f64x2.add(qA, f64x2.promote_low_f32x4(q0));
+    qB = f64x2.add(qB, f64x2.promote_low_f32x4(upper(q0)));
+    qC = f64x2.add(qC, f64x2.promote_low_f32x4(q1));
+    qD = f64x2.add(qD, f64x2.promote_low_f32x4(upper(q1)));
   }
+  storeTotals(totals, qxA, qxB, qxC, qxD);
+  storeTotals(totals + 64, qA, qB, qC, qD);
 }
 
-/** Replaces x by exp(x) and adds the sums to the eight lanes at `totals`; bytes are a multiple of 64. */
+// @ts-ignore: decorator
+@inline
+function storeTotals(totals: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(totals, a);
+  v128.store(totals, b, 16);
+  v128.store(totals, c, 32);
+  v128.store(totals, d, 48);
+}
+
+/** Replaces x by exp(x) and leaves the sums in the eight lanes at `totals`; bytes are a multiple of 64. */
 export function exponentials(x: usize, bytes: usize, totals: usize): void {
   const log2e = v128.load(EXP_CONSTANTS, EXP_LOG2_E);
   const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
@@ -191,6 +210,7 @@ export function exponentials(x: usize, bytes: usize, totals: usize): void {
   const c5 = v128.load(EXP_CONSTANTS, EXP_C5);
   const one = v128.load(EXP_CONSTANTS, EXP_ONE);
   const zero = f32x4.splat(0);
+  let totalA = f64x2.splat(0), totalB = totalA, totalC = totalA, totalD = totalA;
   const end = x + bytes;
   while (x < end) {
     let sum0 = zero, sum1 = zero;
@@ -234,8 +254,12 @@ export function exponentials(x: usize, bytes: usize, totals: usize): void {
       v128.store(x, pc, 32);
       v128.store(x, pd, 48);
     }
-    addLanes(totals, sum0, sum1);
+    totalA = f64x2.add(totalA, f64x2.promote_low_f32x4(sum0));
+    totalB = f64x2.add(totalB, f64x2.promote_low_f32x4(upper(sum0)));
+    totalC = f64x2.add(totalC, f64x2.promote_low_f32x4(sum1));
+    totalD = f64x2.add(totalD, f64x2.promote_low_f32x4(upper(sum1)));
   }
+  storeTotals(totals, totalA, totalB, totalC, totalD);
 }
 
 /** out = (e p - q f) slope; slopes = 0: none. `out` may lie on e. */

@@ -15,22 +15,21 @@ export const TARGET_ARGMAX: usize = 12;
 export const TARGET_MAX: usize = 16;
 /** float32: the smallest logit that is not -inf. */
 export const LEAST: usize = 20;
-/** float64: S; sum_k q_k x_k and sum_k q_k, where index targets leave out the true class's own (1 - alpha) w_t. */
+/** float64: S; sum_k q_k x_k and sum_k q_k; the common case leaves out the true class's own mass. */
 export const SUM_EXP: usize = 24;
 export const SUM_QX: usize = 32;
 export const SUM_Q: usize = 40;
-/** float64: how many classes have q_k > 0 but z_k = -inf; SUM_QX leaves them out. */
-export const INFINITE: usize = 48;
-/** float64: x_t, w_t and w_t alpha u_t of an index target. */
+/** float64: the true class's own mass, if SUM_QX and SUM_Q leave it out. */
+export const OWN_MASS: usize = 48;
+/** float64: x_t and q_t of an index target. */
 export const TARGET_X: usize = 56;
-export const TARGET_WEIGHT: usize = 64;
-export const TARGET_SMOOTHING: usize = 72;
+export const TARGET_MASS: usize = 64;
 /** float64: sum_k y_k and sum_k y_k x_k of a probability target, for its negative log-likelihood. */
-export const SUM_Y: usize = 80;
-export const SUM_YX: usize = 88;
+export const SUM_Y: usize = 72;
+export const SUM_YX: usize = 80;
 /** float64, set when the sums are complete: what multiplies exp(x_k) and q_k in the gradient. */
-export const EXP_FACTOR: usize = 96;
-export const TARGET_FACTOR: usize = 104;
+export const EXP_FACTOR: usize = 88;
+export const TARGET_FACTOR: usize = 96;
 
 export function resetState(state: usize): void {
   for (let at: usize = 0; at < ROW_STATE_SIZE; at += 8) store<u64>(state + at, 0);
@@ -38,7 +37,6 @@ export function resetState(state: usize): void {
   store<f32>(state, Infinity, MIN);
   store<f32>(state, Infinity, LEAST);
   store<f32>(state, -1, TARGET_MAX);
-  store<f64>(state, 1, TARGET_WEIGHT);
 }
 
 // @ts-ignore: decorator

@@ -195,10 +195,10 @@ export function exponentials(x: usize, bytes: usize): void {
   }
 }
 
-/** The sum of exponentials of every row. Every sixteen columns it goes to float64 (LANE_BLOCK in limits.ts says why). */
+/** The sum of exponentials of every row. Every eight columns it goes to float64 (LANE_BLOCK in limits.ts says why). */
 export function sums(scratch: usize, step: usize, bytes: usize): void {
   const zero = f32x4.splat(0);
-  const blockBytes = step << 4;
+  const blockBytes = step << 3;
   for (let at: usize = 0; at < step; at += 32) {
     let column = scratch + TILE + at;
     const end = column + bytes;

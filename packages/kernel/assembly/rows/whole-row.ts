@@ -4,7 +4,7 @@
 import { CLASSES, GRADIENT, SCRATCH } from "../abi";
 import { finishIgnoredRow, finishRow } from "./finish";
 import { isIgnored, sampleWeight } from "./options";
-import { completeSums, sweepGradient, sweepMax, sweepSums } from "./row";
+import { completeSums, sweepGradient, sweepMax, sweepSums, wayOf } from "./row";
 import { STATE } from "./scratch";
 import { resetState } from "./state";
 
@@ -19,12 +19,13 @@ export function wholeRow(record: usize, row: u32, gradient: bool): void {
   }
   resetState(state);
   sweepMax(record, state, row, 0, classes);
-  sweepSums(record, state, scratch, row, 0, classes, gradient);
-  completeSums(record, state);
+  const way = wayOf(record, state);
+  sweepSums(record, state, scratch, way, row, 0, classes, gradient);
+  completeSums(record, state, way);
   finishRow(record, state, row);
   if (!gradient) return;
   if (sampleWeight(record, row) == 0) clearGradient(record, row, classes);
-  else sweepGradient(record, state, scratch, row, 0, classes, true);
+  else sweepGradient(record, state, scratch, way, row, 0, classes, true);
 }
 
 export function clearGradient(record: usize, row: u32, classes: u32): void {

@@ -4,7 +4,7 @@ import { CLASSES, ROWS, SOFTCAP, STATUS_OK } from "../abi";
 import { CALL_GRADIENT, CALL_LOSS, checkCall } from "../door/record";
 import { checkIndices } from "../door/values";
 import { closeBlock } from "./finish";
-import { NARROW_CLASSES, TILE_CLASSES, takesStages } from "./limits";
+import { TILE_CLASSES, takesStages } from "./limits";
 import { narrowRows } from "./narrow";
 import { stagedNarrowRows } from "./narrow-staged";
 import { isCommon, logitScale } from "./options";
@@ -27,7 +27,9 @@ function wholeRows(record: usize, call: i32, gradient: bool): i32 {
   if (isCommon(record)) {
     if (ASC_FEATURE_SIMD && classes <= TILE_CLASSES) narrowRows(record, gradient);
     else wideRows(record, gradient);
-  } else if (ASC_FEATURE_SIMD && classes <= NARROW_CLASSES && takesStages(logitScale(record), load<f64>(record, SOFTCAP))) {
+  } else if (
+    ASC_FEATURE_SIMD && classes <= TILE_CLASSES && takesStages(logitScale(record), load<f64>(record, SOFTCAP))
+  ) {
     stagedNarrowRows(record, gradient);
   } else {
     const rows = load<u32>(record, ROWS);
