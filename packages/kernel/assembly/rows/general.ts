@@ -13,7 +13,7 @@
 import { CLASS_WEIGHTS, LOGITS, PRIOR, TARGETS } from "../abi";
 import { expScalar } from "../math/exp";
 import { SUM_BLOCK } from "./limits";
-import { shifted, slope } from "./logits";
+import { origin, shifted, slope } from "./logits";
 import { confidence, hasProbabilities, smoothing, smoothingPerClass, targetIndex } from "./options";
 import {
   EXP_FACTOR, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_FACTOR, TARGET_MASS, addTo,
@@ -50,9 +50,10 @@ function sumsOfBlock(record: usize, state: usize, row: u32, n: u32, from: u32, e
   const offset = (<usize>row * <usize>n) << 2;
   const z = load<usize>(record, LOGITS) + offset;
   const y = hasProbabilities(record) ? load<usize>(record, TARGETS) + offset : 0;
+  const top = origin(record, state);
   let sumExp: f64 = 0, sumQX: f64 = 0, sumQ: f64 = 0, sumY: f64 = 0, sumYX: f64 = 0;
   for (let k = <usize>from << 2; k < <usize>end << 2; k += 4) {
-    const x = shifted(record, state, load<f32>(z + k));
+    const x = shifted(record, top, load<f32>(z + k));
     const q = <f64>targetMass(record, state, offset, k, own);
     sumExp += <f64>expScalar(<f32>x);
     sumQ += q;
@@ -75,11 +76,12 @@ export function generalGradient(record: usize, state: usize, row: u32, first: u3
   const offset = (<usize>row * <usize>n) << 2;
   const z = load<usize>(record, LOGITS) + offset;
   const own = ownOffset(record, row, first);
+  const top = origin(record, state);
   const expFactor = <f32>load<f64>(state, EXP_FACTOR);
   const targetFactor = <f32>load<f64>(state, TARGET_FACTOR);
   for (let k: usize = 0; k < <usize>n << 2; k += 4) {
     const logit = load<f32>(z + k);
-    const e = expScalar(<f32>shifted(record, state, logit));
+    const e = expScalar(<f32>shifted(record, top, logit));
     const uncapped: f32 = e * expFactor - targetMass(record, state, offset, k, own) * targetFactor;
     store<f32>(gradient + k, uncapped * <f32>slope(record, logit));
   }

@@ -16,10 +16,15 @@ function transformed(record: usize, logit: f32): f64 {
   return cap == 0 ? scaled : cap * tanh(scaled / cap);
 }
 
-/** x of one logit. */
-export function shifted(record: usize, state: usize, logit: f32): f64 {
-  if (load<f64>(record, SOFTCAP) == 0) return (<f64>logit - <f64>load<f32>(state, MAX)) * logitScale(record);
-  return transformed(record, logit) - transformedMax(record, state);
+/** What x is measured from: under a softcap the largest capped logit, else the largest as given. */
+export function origin(record: usize, state: usize): f64 {
+  return load<f64>(record, SOFTCAP) == 0 ? <f64>load<f32>(state, MAX) : transformedMax(record, state);
+}
+
+/** x of one logit; `from` is the row's origin. */
+export function shifted(record: usize, from: f64, logit: f32): f64 {
+  if (load<f64>(record, SOFTCAP) == 0) return (<f64>logit - from) * logitScale(record);
+  return transformed(record, logit) - from;
 }
 
 /** dz / dlogit without the factor logit_scale. */

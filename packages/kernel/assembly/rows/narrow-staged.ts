@@ -15,7 +15,9 @@ import { demoted, upper } from "./lanes";
 import { MAX_CAPPED } from "./limits";
 import { finishOneByOne, finishRows, takeGradient } from "./narrow-results";
 import { fillWithOnes } from "./narrow";
-import { confidence, hasProbabilities, ignoreIndex, logitScale, smoothing, smoothingPerClass } from "./options";
+import {
+  confidence, hasPlainMasses, hasProbabilities, ignoreIndex, logitScale, smoothing, smoothingPerClass,
+} from "./options";
 import {
   CAPS, EIGHT_MASSES, MASSES, PADDED_GRADIENT, PADDED_LOGITS, PADDED_TARGETS, SHIFTED, SLOPES, SMOOTHING_COLUMNS,
   SPLAT_SMOOTHING, SPLAT_WEIGHTS, TARGET_COLUMNS, TILE_ARGMAX, TILE_EXP_FACTORS, TILE_LOSSES, TILE_LSE, TILE_NLL,
@@ -110,7 +112,9 @@ function eightRows(
   record: usize, scratch: usize, classes: u32, z: usize, out: usize, targets: usize, weights: usize, upstream: usize,
   gradient: bool,
 ): u32 {
-  const x = scratch + SHIFTED, q = scratch + MASSES, y = scratch + TARGET_COLUMNS;
+  const isPlain = hasPlainMasses(record);
+  const x = scratch + SHIFTED, y = scratch + TARGET_COLUMNS;
+  const q = isPlain ? y : scratch + MASSES;
   const bytes = <usize>classes << 5;
   const probabilities = hasProbabilities(record);
   const softcap = load<f64>(record, SOFTCAP);
@@ -169,10 +173,11 @@ function eightRows(
   }
 
   let x0 = m0, x1 = m1;
-  if (probabilities) {
+  if (probabilities && !isPlain) {
     columnMasses(record, scratch, y);
     if (load<usize>(record, ROW_NLL)) dot(x, y, bytes, scratch + TOTAL_YX);
-  } else {
+  }
+  if (!probabilities) {
     x0 = atTargets(x, t0);
     x1 = atTargets(x + 16, t1);
   }
@@ -306,9 +311,8 @@ function fourResults(
   const zLoss = load<f64>(record, Z_LOSS);
   let nll: v128;
   if (hasProbabilities(record)) {
-    nll = f32x4.sub(
-      f32x4.mul(fourOf(scratch + TOTAL_YX + 64, half), logSum), fourOf(scratch + TOTAL_YX, half),
-    );
+    const sums = scratch + (hasPlainMasses(record) ? TOTAL_QX : TOTAL_YX);
+    nll = f32x4.sub(f32x4.mul(fourOf(sums + 64, half), logSum), fourOf(sums, half));
   } else {
     nll = f32x4.sub(logSum, x);
   }

@@ -55,6 +55,13 @@ export function smoothingPerClass(record: usize): f64 {
   return share > 0 && share < SMALLEST_SHARE ? SMALLEST_SHARE : share;
 }
 
+/** Whether q = y: probabilities that nothing smooths or weighs. */
+// @ts-ignore: decorator
+@inline
+export function hasPlainMasses(record: usize): bool {
+  return hasProbabilities(record) && load<usize>(record, CLASS_WEIGHTS) == 0 && smoothing(record) == 0;
+}
+
 export function logitScale(record: usize): f64 {
   const scale = load<f64>(record, LOGIT_SCALE);
   return scale == 0 ? 1 : scale;

@@ -6,7 +6,7 @@ import { CLASSES, CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, SOFTCAP, TARGETS, Z_LO
 import { expSums, scaleAgain, scaleKept } from "./common";
 import { generalGradient, generalSums } from "./general";
 import { isStaged, takesFastSweeps } from "./limits";
-import { shifted } from "./logits";
+import { origin, shifted } from "./logits";
 import {
   confidence, hasProbabilities, isCommon, logitScale, smoothing, smoothingPerClass, targetIndex,
 } from "./options";
@@ -108,7 +108,7 @@ function readTarget(record: usize, state: usize, z: usize, k: u32, n: u32): void
   const prior = load<usize>(record, PRIOR);
   const weight: f64 = weights ? <f64>load<f32>(weights + at) : 1;
   const smoothed = prior ? smoothing(record) * <f64>load<f32>(prior + at) : smoothingPerClass(record);
-  store<f64>(state, shifted(record, state, load<f32>(z + at)), TARGET_X);
+  store<f64>(state, shifted(record, origin(record, state), load<f32>(z + at)), TARGET_X);
   store<f64>(state, weight * (confidence(record) + smoothed), TARGET_MASS);
 }
 

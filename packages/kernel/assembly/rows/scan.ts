@@ -75,7 +75,19 @@ export function largestOf(values: usize, n: u32): f32 {
 /** The smallest of n floats that is not -inf; +inf if there is none. */
 export function leastFinite(values: usize, n: u32): f32 {
   let least: f32 = Infinity;
-  for (const end = values + (<usize>n << 2); values < end; values += 4) {
+  const end = values + (<usize>n << 2);
+  if (ASC_FEATURE_SIMD) {
+    const infinity = f32x4.splat(Infinity), infinite = f32x4.splat(-Infinity);
+    let a = infinity;
+    for (; values + 16 <= end; values += 16) {
+      const four = v128.load(values);
+      a = f32x4.pmin(a, v128.bitselect(infinity, four, f32x4.eq(four, infinite)));
+    }
+    a = f32x4.pmin(a, v128.shuffle<u32>(a, a, 2, 3, 0, 1));
+    a = f32x4.pmin(a, v128.shuffle<u32>(a, a, 1, 0, 3, 2));
+    least = f32x4.extract_lane(a, 0);
+  }
+  for (; values < end; values += 4) {
     const value = load<f32>(values);
     if (value < least && value != -Infinity) least = value;
   }

@@ -2,8 +2,8 @@
 // scratch.
 //
 //   stagedSums:      x, q -> sum q x, sum q (and of y) -> exp, S
-//   stagedGradient:  a row of one block is still in the scratch; of a longer one exp is in the gradient's place and q
-//                    computed again; under a softcap and of rows in parts everything is
+//   stagedGradient:  a row of one block is still in the scratch; of a longer one exp is in the gradient's place and the
+//                    rest computed again; of rows in parts, and in place under a softcap, everything is
 //
 // The sums take in the true
 // class's own mass. Preconditions: takesStages (limits.ts). Classes past a block's last are x = -inf with q = 0. Error:
@@ -11,7 +11,9 @@
 
 import { CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, ROW_NLL, ROW_STATE, SOFTCAP, TARGETS } from "../abi";
 import { SUM_BLOCK } from "./limits";
-import { confidence, hasProbabilities, logitScale, smoothing, smoothingPerClass, targetIndex } from "./options";
+import {
+  confidence, hasPlainMasses, hasProbabilities, logitScale, smoothing, smoothingPerClass, targetIndex,
+} from "./options";
 import {
   CAPS, MASSES, SHIFTED, SLOPES, SPLAT_SMOOTHING, SPLAT_WEIGHTS, TAIL, TOTAL_EXP, TOTAL_QX,
 } from "./scratch";
@@ -31,7 +33,10 @@ export function stagedSums(
     prepareBlock(record, state, scratch, row, first, n, from, length, keep);
     const bytes = paddedBytes(length);
     addDot(state, SUM_QX, SUM_Q, scratch, scratch + MASSES, 0, bytes);
-    if (wantsNll) {
+    if (wantsNll && hasPlainMasses(record)) {
+      addTo(state, SUM_YX, laneSum(scratch + TOTAL_QX));
+      addTo(state, SUM_Y, laneSum(scratch + TOTAL_QX + 64));
+    } else if (wantsNll) {
       const y = load<usize>(record, TARGETS) + ((<usize>row * <usize>n + <usize>from) << 2);
       const whole = <usize>(length & ~7) << 2;
       addDot(state, SUM_YX, SUM_Y, scratch, y, 0, whole);
@@ -67,8 +72,9 @@ export function stagedGradient(
   for (let from: u32 = 0; from < n; from += SUM_BLOCK) {
     const length = min<u32>(n - from, SUM_BLOCK);
     if (kept && keepsExponentials(record, n)) {
+      if (slopes) prepareBlock(record, state, scratch, row, first, n, from, length, true);
+      else prepareMasses(record, state, scratch, row, first, n, from, length);
       memory.copy(scratch + SHIFTED, gradient, <usize>length << 2);
-      prepareMasses(record, state, scratch, row, first, n, from, length);
     } else if (!kept || n > SUM_BLOCK) {
       prepareBlock(record, state, scratch, row, first, n, from, length, true);
       exponentials(scratch + SHIFTED, paddedBytes(length), scratch + TOTAL_EXP);
@@ -90,11 +96,15 @@ function paddedBytes(classes: u32): usize {
   return <usize>((classes + 15) & ~15) << 2;
 }
 
-/** Whether the gradient's place holds the exponentials of a row of several blocks; under a softcap they are not all. */
+/**
+ * Whether the gradient's place holds the exponentials of a row of several blocks. Slopes are made from the logits,
+ * so those may not be overwritten under a softcap.
+ */
 // @ts-ignore: decorator
 @inline
 function keepsExponentials(record: usize, n: u32): bool {
-  return n > SUM_BLOCK && load<f64>(record, SOFTCAP) == 0;
+  if (n <= SUM_BLOCK) return false;
+  return load<f64>(record, SOFTCAP) == 0 || load<usize>(record, GRADIENT) != load<usize>(record, LOGITS);
 }
 
 /** x, q and slopes of `length` classes from `from` on, of the n that are there. */
