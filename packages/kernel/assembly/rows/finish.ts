@@ -4,7 +4,7 @@
 //   gradient_k = (exp(x_k) (Q + 2 zeta lse) / S - q_k) * row factor * logit_scale
 
 import {
-  CORRECT, COUNT, FIRST_ROW, LOSS, LOSS_GROUPS, LOSS_OPEN, ROW_ARGMAX, ROW_LOSS, ROW_LSE, ROW_NLL, Z_LOSS,
+  CORRECT, COUNT, FIRST_ROW, LOSS, LOSS_GROUP, LOSS_GROUPS, LOSS_OPEN, ROW_ARGMAX, ROW_LOSS, ROW_LSE, ROW_NLL, Z_LOSS,
 } from "../abi";
 import { logScalar } from "../math/log";
 import { transformedMax } from "./logits";
@@ -80,12 +80,12 @@ export function writeResults(record: usize, row: u32, loss: f64, nll: f32, lse: 
   addLoss(record, load<u32>(record, FIRST_ROW) + row, abs<f32>(rounded) == Infinity ? loss : <f64>rounded);
 }
 
-/** Sums in float64 in groups of 64 rows by absolute row number, so that no block size shows in the bits. */
+/** Sums in float64 in groups of LOSS_GROUP rows by absolute row number, so that no block size shows in the bits. */
 // @ts-ignore: decorator
 @inline
 function addLoss(record: usize, absoluteRow: u32, loss: f64): void {
   store<f64>(record, load<f64>(record, LOSS_OPEN) + loss, LOSS_OPEN);
-  if ((absoluteRow & 63) == 63) closeGroup(record);
+  if (absoluteRow % LOSS_GROUP == LOSS_GROUP - 1) closeGroup(record);
 }
 
 function closeGroup(record: usize): void {
@@ -97,7 +97,7 @@ function closeGroup(record: usize): void {
 export function addLosses(record: usize, absoluteRow: u32, losses: usize, rows: u32): void {
   let open = load<f64>(record, LOSS_OPEN);
   while (rows > 0) {
-    const untilGroupEnds = 64 - (absoluteRow & 63);
+    const untilGroupEnds = LOSS_GROUP - absoluteRow % LOSS_GROUP;
     const block = min<u32>(rows, untilGroupEnds);
     for (const end = losses + (<usize>block << 2); losses < end; losses += 4) open += <f64>load<f32>(losses);
     store<f64>(record, open, LOSS_OPEN);

@@ -20,10 +20,9 @@ import {
   PADDED_GRADIENT, PADDED_LOGITS, TILE, TILE_EXP_FACTORS, TILE_INDICES, TILE_OWN, TILE_SHIFTS, TILE_TARGETS,
   TILE_UPSTREAM, TILE_WEIGHTS,
 } from "./scratch";
-import {
-  argMaxima, exponentials, logSums, maxima, results, shifted, sums, targetLogits, twoClasses, twoGradients,
-} from "./tile";
+import { argMaxima, exponentials, logSums, maxima, results, shifted, sums, targetLogits } from "./tile";
 import { rowsToColumns, scaleToRows } from "./transpose";
+import { twoClasses, twoGradients } from "./two-classes";
 
 export function narrowRows(record: usize, gradient: bool): void {
   const scratch = load<usize>(record, SCRATCH);

@@ -1,8 +1,8 @@
 // A record's options as the row code wants them.
 
 import {
-  CLASSES, CLASS_WEIGHTS, FLAGS, FLAG_IGNORE_INDEX, FLAG_OTHERS, FLAG_PROBABILITIES, GRADIENT_SCALE, GRAD_OUTPUT,
-  IGNORE_INDEX, LABEL_SMOOTHING, LOGIT_SCALE, PRIOR, SAMPLE_WEIGHTS, SOFTCAP, TARGETS, Z_LOSS,
+  CLASSES, CLASS_WEIGHTS, DEFAULT_IGNORE_INDEX, FLAGS, FLAG_IGNORE_INDEX, FLAG_OTHERS, FLAG_PROBABILITIES,
+  GRADIENT_SCALE, GRAD_OUTPUT, IGNORE_INDEX, LABEL_SMOOTHING, LOGIT_SCALE, PRIOR, SAMPLE_WEIGHTS, SOFTCAP, TARGETS, Z_LOSS,
 } from "../abi";
 
 // @ts-ignore: decorator
@@ -13,7 +13,7 @@ export function hasProbabilities(record: usize): bool {
 
 /** The index that marks an ignored row. */
 export function ignoreIndex(record: usize): i32 {
-  return load<u32>(record, FLAGS) & FLAG_IGNORE_INDEX ? load<i32>(record, IGNORE_INDEX) : -100;
+  return load<u32>(record, FLAGS) & FLAG_IGNORE_INDEX ? load<i32>(record, IGNORE_INDEX) : DEFAULT_IGNORE_INDEX;
 }
 
 /** The smallest normal float32. */

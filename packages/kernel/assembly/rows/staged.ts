@@ -5,9 +5,8 @@
 //   stagedGradient:  a row of one block is still in the scratch; of a longer one exp is in the gradient's place and the
 //                    rest computed again; of rows in parts, and in place under a softcap, everything is
 //
-// The sums take in the true
-// class's own mass. Preconditions: takesStages (limits.ts). Classes past a block's last are x = -inf with q = 0. Error:
-// that of the common case, stated in docs/numerics.md.
+// The sums take in the true class's own mass. Preconditions: takesStages (limits.ts). Classes past a block's last are
+// x = -inf with q = 0. Error: that of the common case, stated in docs/numerics.md.
 
 import { CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, ROW_NLL, ROW_STATE, SOFTCAP, TARGETS } from "../abi";
 import { SUM_BLOCK } from "./limits";

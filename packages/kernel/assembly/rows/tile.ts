@@ -3,8 +3,7 @@
 // TILE_ROWS floats a quantity. Phases take a multiple of eight rows.
 
 import {
-  EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE,
-  expVector, multiplyAdd,
+  EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE, multiplyAdd,
 } from "../math/exp";
 import { logVector } from "../math/log";
 import { demoted, upper } from "./lanes";
@@ -111,7 +110,7 @@ export function shifted(scratch: usize, step: usize, bytes: usize, isSmoothed: b
  */
 // @ts-ignore: decorator
 @inline
-function unusualRows(perRow: usize, max: v128, sumX: v128, isSmoothed: bool): u32 {
+export function unusualRows(perRow: usize, max: v128, sumX: v128, isSmoothed: bool): u32 {
   const infinity = f32x4.splat(-Infinity);
   let extreme: v128;
   if (isSmoothed) {
@@ -257,57 +256,5 @@ export function results(
     if (!wantsLogs) continue;
     v128.store(scratch, v128.andnot(nll, skip), TILE_NLL);
     v128.store(scratch, v128.andnot(f32x4.add(v128.load(scratch, TILE_MAXIMA), logSum), skip), TILE_LSE);
-  }
-}
-
-/**
- * Two classes from rows `z` to exponentials: what maxima, targetLogits, argMaxima, shifted, exponentials and sums do for
- * more. The larger logit's x is 0 and its exponential 1: one exp a row.
- */
-export function twoClasses(
-  scratch: usize, z: usize, step: usize, first: usize, end: usize, ignoredIndex: i32, isSmoothed: bool,
-): u32 {
-  const ignored = i32x4.splat(ignoredIndex), second = i32x4.splat(1);
-  const zero = f32x4.splat(0), one = f32x4.splat(1);
-  let bits: u32 = 0;
-  for (let at = first; at < end; at += 16) {
-    const perRow = scratch + at;
-    const a = v128.load(z), b = v128.load(z, 16);
-    const z0 = v128.shuffle<u32>(a, b, 0, 2, 4, 6), z1 = v128.shuffle<u32>(a, b, 1, 3, 5, 7);
-    z += 32;
-    const targets = v128.load(perRow, TILE_TARGETS);
-    const isSecond = i32x4.eq(targets, second);
-    const max = f32x4.pmax(z0, z1);
-    const x0 = f32x4.sub(z0, max), x1 = f32x4.sub(z1, max);
-    const sumX = f32x4.add(x0, x1);
-    v128.store(perRow, max, TILE_MAXIMA);
-    v128.store(perRow, v128.bitselect(z1, z0, isSecond), TILE_LOGITS);
-    v128.store(perRow, v128.bitselect(x1, x0, isSecond), TILE_X);
-    v128.store(perRow, sumX, TILE_X_SUMS);
-    v128.store(perRow, v128.and(f32x4.gt(z1, z0), second), TILE_ARGMAX);
-    v128.store(perRow, v128.andnot(targets, i32x4.eq(targets, ignored)), TILE_INDICES);
-    bits |= unusualRows(perRow, max, sumX, isSmoothed) << <u32>(at >> 2);
-    const e = expVector(sumX);
-    v128.store(perRow, f32x4.add(one, e), TILE_SUMS);
-    v128.store(perRow, v128.bitselect(one, e, f32x4.eq(x0, zero)), TILE);
-    v128.store(perRow + step, v128.bitselect(one, e, f32x4.eq(x1, zero)), TILE);
-  }
-  return bits;
-}
-
-/** The gradient of two classes from exponentials to rows `out`. */
-export function twoGradients(scratch: usize, step: usize, first: usize, end: usize, out: usize): void {
-  const second = i32x4.splat(1);
-  for (let at = first; at < end; at += 16) {
-    const perRow = scratch + at;
-    const factor = v128.load(perRow, TILE_EXP_FACTORS), shift = v128.load(perRow, TILE_SHIFTS);
-    const own = v128.load(perRow, TILE_OWN), isSecond = i32x4.eq(v128.load(perRow, TILE_INDICES), second);
-    const g0 = f32x4.sub(f32x4.sub(f32x4.mul(v128.load(perRow, TILE), factor), shift), v128.andnot(own, isSecond));
-    const g1 = f32x4.sub(
-      f32x4.sub(f32x4.mul(v128.load(perRow + step, TILE), factor), shift), v128.and(own, isSecond),
-    );
-    v128.store(out, v128.shuffle<u32>(g0, g1, 0, 4, 1, 5));
-    v128.store(out, v128.shuffle<u32>(g0, g1, 2, 6, 3, 7), 16);
-    out += 32;
   }
 }
