@@ -1,0 +1,2 @@
+import "../look/look.css";
+import "../look/theme-button.ts";

@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { compress } from "./build/compress.ts";
+import { pageShell } from "./build/page-shell.ts";
+import { contentSecurityPolicy } from "./server/headers.ts";
+
+const page = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Addresses are relative, so that any host can serve the files under any path. */
+export default defineConfig({
+  base: "./",
+  plugins: [pageShell(), compress()],
+  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+  worker: { format: "es" },
+  server: { headers: { "Content-Security-Policy": contentSecurityPolicy({ development: true }) } },
+  build: {
+    outDir: "dist/site",
+    target: "es2022",
+    rollupOptions: {
+      input: {
+        train: page("index.html"),
+        understand: page("understand/index.html"),
+        race: page("race/index.html"),
+        use: page("use/index.html"),
+      },
+    },
+  },
+});
