@@ -1,9 +1,10 @@
 /**
  * Our own algorithm in C (./c/), compiled on the spot with gcc: how fast this machine can be at it. At 128 bits, which is
- * what WebAssembly has, without and with fused multiply-add, and at the machine's full width.
+ * what WebAssembly has, without and with fused multiply-add; the same with no more registers than an engine uses; and at
+ * the machine's full width.
  */
 
-import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,54 +12,98 @@ import { benchFolder } from "../bench-folder.ts";
 import { type Peer, type PeerSource, takesOnly, Unavailable } from "./peer.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
+/** What the program says of itself. */
+interface About {
+  lanes: number;
+  hasFma: boolean;
+  hasAvx512: boolean;
+}
+
 interface Build {
   name: string;
   flags: string[];
   configuration: string;
-  /** Why a machine with these lanes has no such build, or nothing. */
-  lacks(lanes: number, hasFma: boolean): string | undefined;
+  /** Why a machine like this has no such build, or nothing. */
+  lacks(about: About): string | undefined;
 }
 
 /** What gcc vectorises by itself, the tails of rows, stays at 128 bits too. */
 const ONLY_128_BITS = process.arch === "x64" ? ["-mprefer-vector-width=128"] : [];
 
+/**
+ * AVX-512 has 32 vector registers even at 128 bits. V8, JavaScriptCore and SpiderMonkey encode their vector code for AVX
+ * and so have 16, less what they keep to themselves.
+ */
+const ONLY_16_REGISTERS = process.arch === "x64" ? ["-mno-avx512f"] : [];
+
+const lacksFma = ({ hasFma }: About) => (hasFma ? undefined : "this processor has no fused multiply-add");
+
+const lacksMoreRegisters = ({ hasAvx512 }: About) =>
+  hasAvx512 ? undefined : "without AVX-512 C has no more registers than an engine in its other builds either";
+
 const builds: Build[] = [
   {
     name: "C 128-bit",
     flags: ["-DLANES=4", ...ONLY_128_BITS, "-ffp-contract=off"],
-    configuration: "128-bit vectors without FMA: what `simd` could reach",
+    configuration: "128-bit vectors without FMA, in all the registers that the processor has",
     lacks: () => undefined,
   },
   {
     name: "C 128-bit FMA",
     flags: ["-DLANES=4", ...ONLY_128_BITS, "-ffp-contract=fast"],
-    configuration: "128-bit vectors with FMA: what `relaxed` could reach",
-    lacks: (_, hasFma) => (hasFma ? undefined : "this processor has no fused multiply-add"),
+    configuration: "128-bit vectors with FMA, in all the registers that the processor has",
+    lacks: lacksFma,
+  },
+  {
+    name: "C 128-bit 16 registers",
+    flags: ["-DLANES=4", ...ONLY_128_BITS, ...ONLY_16_REGISTERS, "-ffp-contract=off"],
+    configuration: "128-bit vectors in 16 registers without FMA: the lanes and registers that an engine has for `simd`",
+    lacks: lacksMoreRegisters,
+  },
+  {
+    name: "C 128-bit FMA 16 registers",
+    flags: ["-DLANES=4", ...ONLY_128_BITS, ...ONLY_16_REGISTERS, "-ffp-contract=fast"],
+    configuration: "128-bit vectors in 16 registers with FMA: the lanes and registers that an engine has for `relaxed`",
+    lacks: (about) => lacksFma(about) ?? lacksMoreRegisters(about),
   },
   {
     name: "C full width",
     flags: ["-ffp-contract=fast"],
     configuration: "vectors wider than the 128 bits of WebAssembly, with FMA",
-    lacks: (lanes) => (lanes > 4 ? undefined : "128 bits are this processor's full width"),
+    lacks: ({ lanes }) => (lanes > 4 ? undefined : "128 bits are this processor's full width"),
   },
 ];
+
+/** What gcc is told, but for where everything is. */
+const optionsOf = (flags: readonly string[]): string[] => [
+  ...["-std=gnu11", "-O3", "-march=native", "-fno-math-errno", "-Wall", "-Werror", "-Wno-psabi"],
+  ...flags,
+];
+
+const sources = ["cross-entropy.c", "worker.c"].map((name) => join(benchFolder, "peers/c", name));
+
+const run = (args: readonly string[]) =>
+  execFileSync("gcc", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+
+/** What gcc makes of the algorithm in a build, in the processor's own words. */
+export function assemblyOf(name: string): string {
+  const { flags } = builds.find((build) => build.name === name)!;
+  return run([...optionsOf(flags), "-S", "-o", "-", sources[0]]);
+}
 
 export const isC = (name: string): boolean => builds.some((build) => build.name === name);
 
 /** Builds in a temporary folder and gives the program's path; the folder is for the caller to remove. */
 function compile(folder: string, flags: string[]): { program: string; compiler: string } {
   const program = join(folder, "worker");
-  const sources = ["cross-entropy.c", "worker.c"].map((name) => join(benchFolder, "peers/c", name));
-  const options = ["-std=gnu11", "-O3", "-march=native", "-fno-math-errno", "-Wall", "-Werror", "-Wno-psabi", ...flags];
-  const pipe: ExecFileSyncOptionsWithStringEncoding = { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };
   let compiler: string;
   try {
-    compiler = `gcc ${execFileSync("gcc", ["-dumpfullversion"], pipe).trim()}`;
+    compiler = `gcc ${run(["-dumpfullversion"]).trim()}`;
   } catch {
     throw new Unavailable("gcc was not found");
   }
   try {
-    execFileSync("gcc", [...options, ...sources, "-o", program, "-lm"], pipe);
+    run([...optionsOf(flags), ...sources, "-o", program, "-lm"]);
   } catch (error) {
     throw new Unavailable(`gcc could not build it: ${(error as Error).message.split("\n").slice(0, 3).join(" ")}`);
   }
@@ -70,9 +115,9 @@ async function open({ name, flags, configuration, lacks }: Build): Promise<Peer[
   try {
     const { program, compiler } = compile(folder, flags);
     const worker = new WorkerProcess(program, []);
-    const about = await worker.answer("lanes ");
-    const lanes = Number.parseInt(about, 10);
-    const lacking = lacks(lanes, about.endsWith("fma"));
+    const words = (await worker.answer("lanes ")).split(" ");
+    const lanes = Number(words[0]);
+    const lacking = lacks({ lanes, hasFma: words.includes("fma"), hasAvx512: words.includes("avx512") });
     if (lacking) {
       worker.close();
       throw new Unavailable(lacking);

@@ -4,6 +4,7 @@ import type { Case } from "../cases.ts";
 import type { NotTimed } from "../measure/race.ts";
 import { inWords } from "./chart.ts";
 import { headingsOf, rowsOf, titleOf } from "./figures.ts";
+import { againstC } from "./limits.ts";
 import { optionsTable } from "./options.ts";
 import type { RunRecord } from "./record.ts";
 import { FIRST_CALL_TARGET, SIZE_HEADINGS, START_HEADINGS, START_TITLE, sizeRows, startRows } from "./start-up.ts";
@@ -102,6 +103,7 @@ export function markdownOf(record: RunRecord, chartOf: (name: string) => string)
     ].join("\n"),
     "## Where we lose",
     ...whereWeLose(record),
+    ...againstC(record.cases),
     ...startUpSection(record),
     ...sweeps.flatMap((sweep) => [`## ${sweep.title}`, `![${inWords(sweep)}](${chartOf(sweep.name)})`]),
     "## The cases",

@@ -4,10 +4,15 @@ import type { Case } from "../cases.ts";
 
 const VECTORS = "compiled for all that this processor has; WebAssembly has vectors of 128 bits, and `simd` no FMA";
 
+const NATIVE = "the same arithmetic without checks, and gcc's choice and order of instructions";
+const FMA = "a fused multiply-add is one instruction instead of two; `simd` may not use it, `relaxed` does";
+const REGISTERS = "a processor with AVX-512 has twice the vector registers that an engine uses";
+
 const REASONS: Record<string, string> = {
-  "C 128-bit":
-    "the same arithmetic without checks, and gcc's choice of registers, of which a processor with AVX-512 has twice those that V8 uses",
-  "C 128-bit FMA": "a fused multiply-add is one instruction instead of two; `simd` may not use it, `relaxed` does",
+  "C 128-bit 16 registers": NATIVE,
+  "C 128-bit": `${NATIVE}; ${REGISTERS}`,
+  "C 128-bit FMA 16 registers": FMA,
+  "C 128-bit FMA": `${FMA}; ${REGISTERS}`,
   "C full width": "vectors wider than the 128 bits of WebAssembly, and FMA",
   PyTorch: VECTORS,
   "PyTorch compiled": `${VECTORS}; and fewer sweeps over memory than eager PyTorch`,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Case, cases } from "../cases.ts";
 import type { CaseResult, NotTimed } from "../measure/race.ts";
+import { cSources } from "../peers/c.ts";
 import { chartOf, linesOf, spreadLabels, thinned, ticksWithin } from "../report/chart.ts";
 import { lossesInSweep, lossesOf } from "../report/losses.ts";
 import { markdownOf } from "../report/markdown.ts";
+import { reasonFor } from "../report/reasons.ts";
 import type { RunRecord, Sweep } from "../report/record.ts";
 import { surroundings } from "../surroundings.ts";
 import { sweepPlans } from "../sweep.ts";
@@ -78,6 +80,14 @@ describe("where we lose", () => {
     expect(native).toContain("| 256x1000 | C 128-bit | 0.800 |");
   });
 
+  it("gives a reason for every build of C, with registers only where it has more than an engine", () => {
+    for (const name of cSources.flatMap((source) => source.names)) {
+      const reason = reasonFor(name, wide);
+      expect(reason).not.toMatch(/do not know/);
+      expect(reason.includes("twice the vector registers")).toBe(/128-bit( FMA)?$/.test(name));
+    }
+  });
+
   it("is told of the charts too: at these places, or at how many of how many", () => {
     const results = (count: number) =>
       Array.from({ length: count }, (_, i) => resultOf({ ...wide, rows: i + 1 }, { simd: 10, "plain JS": i + 5 }));
@@ -106,6 +116,17 @@ describe("the results", () => {
   it("hold a table for each case", () => {
     expect(text).toContain("| plain JS | 16.0 | 14.4 – 17.6 | 20.0 | 0.500 |");
     expect(text).toContain("| C wide | 4.00 | 3.60 – 4.40 | 2.00 | 2.00 |");
+  });
+
+  it("hold our times over those of C with the same lanes, for rows wide enough", () => {
+    const medians = { simd: 0.9, relaxed: 0.6, "C 128-bit 16 registers": 0.75, "C 128-bit FMA": 0.5 };
+    const [, section] = markdownOf(
+      { ...record, cases: [resultOf(wide, medians), resultOf(narrow, medians)] },
+      String,
+    ).split("## Against C with the same lanes");
+    expect(section).toContain("| 256x1000 | 1.20 | – | – | 1.20 |\n");
+    expect(section.split("## The cases")[0]).not.toContain("1024x10");
+    expect(text).not.toContain("## Against C");
   });
 
   it("report who disagreed, with the cases, and who was not to be had", () => {

@@ -57,14 +57,22 @@ static double milliseconds(void) {
   return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
 }
 
+// The lanes of this build; and what the processor has, AVX-512 whether or not this build uses it.
+static void introduce(void) {
+  printf("lanes %d", LANES);
+#if defined(__FMA__) || defined(__aarch64__)
+  printf(" fma");
+#endif
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512vl")) printf(" avx512");
+#endif
+  printf("\n");
+  fflush(stdout);
+}
+
 int main(void) {
   char line[256];
-#if defined(__FMA__) || defined(__aarch64__)
-  printf("lanes %d, fma\n", LANES);
-#else
-  printf("lanes %d\n", LANES);
-#endif
-  fflush(stdout);
+  introduce();
   while (fgets(line, sizeof line, stdin)) {
     char result[16], targets[16];
     long times;
