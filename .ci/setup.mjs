@@ -3,6 +3,7 @@
 // there may be none yet.
 //
 //   node .ci/setup.mjs start    dependencies, and the build of the program
+//   node .ci/setup.mjs site     dependencies, and the build of the site
 //   node .ci/setup.mjs bench    dependencies, and the build of the benchmark
 //   node .ci/setup.mjs test     dependencies, the build of everything, the engines and the browser that tests run in
 import { spawnSync } from "node:child_process";
@@ -79,7 +80,12 @@ async function ensureBrowser() {
 }
 
 /** What is built for whom; the tests need everything. */
-const FILTERS = { start: ["--filter=@ls/train..."], bench: ["--filter=@ls/bench..."], test: [] };
+const FILTERS = {
+  start: ["--filter=@ls/train..."],
+  site: ["--filter=@ls/site..."],
+  bench: ["--filter=@ls/bench..."],
+  test: [],
+};
 
 const [purpose] = process.argv.slice(2);
 requireNode();
