@@ -70,6 +70,8 @@ export interface DataDescription {
   training: number;
   validation: number;
   test: number;
+  /** The first test row of each class, in the order of the classes, as it was read: what the drawing pad has to try. */
+  samples: { values: Float32Array; truth: number }[];
   /** Where the data comes from and under what licence, for a caption. */
   source: string;
 }
