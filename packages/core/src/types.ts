@@ -374,7 +374,20 @@ export interface Ls {
   allocate(length: number, kind?: "f32"): Float32Allocation;
   allocate(length: number, kind: "i32"): Int32Allocation;
 
-  /** Releases the instance and every allocation; later calls throw `DISPOSED`. Idempotent. */
+  /**
+   * Releases the instance and every allocation; later calls throw `DISPOSED`. Idempotent. Where the engine knows
+   * `Symbol.dispose`, `using ls = await init()` does it at the end of the block.
+   *
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * ls.dispose();
+   * try {
+   *   ls.smoothLabels([0], { classes: 2 });
+   * } catch (error) {
+   *   console.log(error.code); // DISPOSED
+   * }
+   */
   dispose(): void;
   [Symbol.dispose](): void;
 }
