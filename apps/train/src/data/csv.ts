@@ -1,4 +1,5 @@
-import { CsvError, parse } from "csv-parse/sync";
+// The build for browsers, which runs everywhere: the site reads files by the same rules.
+import { CsvError, parse } from "csv-parse/browser/esm/sync";
 import { UserError } from "../user-error.ts";
 import type { Table } from "./split-table.ts";
 
@@ -75,16 +76,17 @@ function readLines(text: string, name: string): Line[] {
 /** The line on which a record begins. The parser's own count takes a line end of Windows inside quotes for two. */
 function lineOf(text: string, lines: Line[], line: Line): number {
   const end = lines[lines.indexOf(line) - 1]?.info.bytes ?? 0;
-  const [empty] = /^\s*/.exec(Buffer.from(text).subarray(end).toString()) as [string];
+  const [empty] = /^\s*/.exec(decode(new TextEncoder().encode(text).subarray(end))) as [string];
   return lineAt(text, end + empty.length);
 }
 
 /** The line of a place given in bytes. */
 function lineAt(text: string, bytes: number): number {
-  return Buffer.from(text)
-    .subarray(0, bytes)
-    .toString()
-    .split(/\r\n|\n|\r/).length;
+  return decode(new TextEncoder().encode(text).subarray(0, bytes)).split(/\r\n|\n|\r/).length;
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 function isNumber(cell: string): boolean {

@@ -1,27 +1,13 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { dataFolder } from "../data-folder.ts";
-import { seededRandom } from "../random.ts";
 import { UserError } from "../user-error.ts";
-import { type Dataset, type Split, selectRows } from "./dataset.ts";
+import type { Dataset, Split } from "./dataset.ts";
 import { parseIdx } from "./idx.ts";
 import { poolImages } from "./pool-images.ts";
+import { LEAST_VALIDATION_IMAGES, splitFashionMnist } from "./split-fashion-mnist.ts";
 
-const CLASS_NAMES = [
-  "T-shirt",
-  "trouser",
-  "pullover",
-  "dress",
-  "coat",
-  "sandal",
-  "shirt",
-  "sneaker",
-  "bag",
-  "ankle boot",
-];
 const DEFAULT_IMAGES = 2_000;
-const MOST_VALIDATION_IMAGES = 2_000;
-const LEAST_VALIDATION_IMAGES = 1_000;
 
 /**
  * Fashion-MNIST: `images` of the 10,000 committed training images, chosen by the seed, up to 2,000 of the others for
@@ -36,17 +22,7 @@ export function loadFashionMnist(seed: number, images = DEFAULT_IMAGES): Dataset
         `less ${LEAST_VALIDATION_IMAGES} for validation`,
     );
   }
-  const columns = pool.values.length / pool.labels.length;
-  const order = seededRandom(seed).permutation(pool.labels.length);
-  return {
-    name: "Fashion-MNIST",
-    columns,
-    classNames: CLASS_NAMES,
-    sameUnit: true,
-    training: selectRows(pool, columns, order.subarray(0, images)),
-    validation: selectRows(pool, columns, order.subarray(images, images + MOST_VALIDATION_IMAGES)),
-    test: readImages("t10k"),
-  };
+  return splitFashionMnist(pool, readImages("t10k"), seed, images);
 }
 
 function readImages(part: "train" | "t10k"): Split {
