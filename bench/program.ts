@@ -141,7 +141,7 @@ async function measure(record: RunRecord, plan: Plan, { stdout, stderr }: Places
   const progress = createProgress(stderr, cases.length + points + (measureStartUp ? 1 : 0));
   for (const of of cases) {
     progress.step(of.name);
-    const result = await race(of, peers, effortOf(of), (stage) => progress.stage(stage));
+    const result = await race(of, peers, effortOf(of), { stage: (what) => progress.stage(what) });
     progress.clear();
     stdout.write(textOf(result));
     record.cases.push(result);

@@ -68,7 +68,12 @@ async function warmUp(contestant: Contestant, effort: Effort): Promise<Entrant> 
   return { contestant, batch, rounds: Math.min(effort.rounds, Math.max(FEWEST_ROUNDS, affordable)), isAsync };
 }
 
-export async function interleave(contestants: readonly Contestant[], effort: Effort): Promise<Samples> {
+/** `onRound` hears of every round that has ended, with all samples up to then. */
+export async function interleave(
+  contestants: readonly Contestant[],
+  effort: Effort,
+  onRound: (done: number, samples: Samples) => void = () => {},
+): Promise<Samples> {
   const entrants: Entrant[] = [];
   for (const contestant of contestants) entrants.push(await warmUp(contestant, effort));
 
@@ -100,6 +105,7 @@ export async function interleave(contestants: readonly Contestant[], effort: Eff
       if (result.state !== "completed") throw new Error(`${contestant.name}: the sample ended as ${result.state}`);
       samples.get(contestant.name)!.push(result.latency.mean / batch);
     }
+    onRound(round + 1, samples);
   }
   return samples;
 }

@@ -3,14 +3,16 @@
 import type { Case } from "../cases.ts";
 import type { Loaded, Outcome, Peer } from "../peers/peer.ts";
 import { type Problem, problemOf } from "../problem.ts";
-import { type Contestant, type Effort, interleave } from "./interleave.ts";
+import { type Contestant, type Effort, interleave, type Samples } from "./interleave.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
-import { disagreement, expectedOf } from "./verify.ts";
+import { disagreement, type Errors, errorsOf, expectedOf } from "./verify.ts";
 
 export interface Timed {
   peer: string;
   /** Nanoseconds per logit. */
   nsPerLogit: Spread;
+  /** How far from the reference it was; absent for the copy, which computes nothing. */
+  errors?: Errors;
 }
 
 export interface NotTimed {
@@ -40,16 +42,32 @@ function copyOf({ logits }: Problem): Contestant {
   };
 }
 
+/** Who hears of a race while it is on. */
+export interface Watcher {
+  /** What happens next. */
+  stage?(what: string): void;
+  /** A peer agrees with the reference, and takes part. */
+  admitted?(peer: string, errors: Errors): void;
+  /** A round has ended: how many have, of how many, and the times up to now, the copy's first. */
+  round?(done: number, all: number, timed: readonly Timed[]): void;
+}
+
+interface Admitted {
+  loaded: Loaded;
+  errors: Errors;
+}
+
 /** Loads a peer and compares it; gives the loaded peer, or why it is not timed. */
-async function admit(peer: Peer, problem: Problem, expected: Outcome): Promise<Loaded | NotTimed> {
+async function admit(peer: Peer, problem: Problem, expected: Outcome): Promise<Admitted | NotTimed> {
   const declined = peer.declines(problem);
   if (declined !== undefined) return { peer: peer.name, why: "declined", reason: declined };
   let loaded: Loaded | undefined;
   try {
     loaded = await peer.load(problem);
     await loaded.solve(1);
-    const reason = disagreement(await loaded.outcome(), expected, problem);
-    if (reason === undefined) return loaded;
+    const outcome = await loaded.outcome();
+    const reason = disagreement(outcome, expected, problem);
+    if (reason === undefined) return { loaded, errors: errorsOf(outcome, expected) };
     await loaded.free();
     return { peer: peer.name, why: "disagrees", reason };
   } catch (error) {
@@ -58,39 +76,46 @@ async function admit(peer: Peer, problem: Problem, expected: Outcome): Promise<L
   }
 }
 
-/** `onStage` hears what happens next, for a display of progress. */
 export async function race(
   of: Case,
   peers: readonly Peer[],
   effort: Effort,
-  onStage: (stage: string) => void = () => {},
+  watcher: Watcher = {},
 ): Promise<CaseResult> {
   const problem = problemOf(of);
   const expected = await expectedOf(problem);
   const contestants: Contestant[] = [copyOf(problem)];
-  const admitted: Loaded[] = [];
+  const admitted = new Map<string, Admitted>();
   const notTimed: NotTimed[] = [];
+  const nsPerMs = 1e6 / problem.logits.length;
+  const timesOf = (samples: Samples): Timed[] =>
+    [...samples]
+      .filter(([, times]) => times.length > 0)
+      .map(([peer, times]) => ({
+        peer,
+        nsPerLogit: spreadOf(times.map((milliseconds) => milliseconds * nsPerMs)),
+        errors: admitted.get(peer)?.errors,
+      }));
   try {
     for (const peer of peers) {
-      onStage(`comparing ${peer.name}`);
+      watcher.stage?.(`comparing ${peer.name}`);
       const entry = await admit(peer, problem, expected);
       if ("why" in entry) {
         notTimed.push(entry);
       } else {
-        admitted.push(entry);
-        contestants.push({ name: peer.name, solve: (times) => entry.solve(times) });
+        admitted.set(peer.name, entry);
+        contestants.push({ name: peer.name, solve: (times) => entry.loaded.solve(times) });
+        watcher.admitted?.(peer.name, entry.errors);
       }
     }
-    onStage(`timing ${admitted.length} peers`);
-    const samples = await interleave(contestants, effort);
-    const nsPerMs = 1e6 / problem.logits.length;
-    const [copy, ...timed] = [...samples].map(([peer, times]) => ({
-      peer,
-      nsPerLogit: spreadOf(times.map((milliseconds) => milliseconds * nsPerMs)),
-    }));
+    watcher.stage?.(`timing ${admitted.size} peers`);
+    const samples = await interleave(contestants, effort, (done, samples) =>
+      watcher.round?.(done, effort.rounds, timesOf(samples)),
+    );
+    const [copy, ...timed] = timesOf(samples);
     timed.sort((a, b) => a.nsPerLogit.median - b.nsPerLogit.median);
     return { case: of, timed, notTimed, copy };
   } finally {
-    for (const loaded of admitted) await loaded.free();
+    for (const { loaded } of admitted.values()) await loaded.free();
   }
 }

@@ -38,6 +38,33 @@ export function disagreement(actual: Outcome, expected: Outcome, problem: Proble
   );
 }
 
+/** The largest distances from the reference; absent is what the problem does not ask for. */
+export interface Errors {
+  loss?: number;
+  /** Over all entries. */
+  gradient?: number;
+  /** Over all entries of all series, and all other numbers. */
+  others?: number;
+}
+
+export function errorsOf(actual: Outcome, expected: Outcome): Errors {
+  const errors: Errors = {};
+  if (expected.loss !== undefined) errors.loss = Math.abs(actual.loss! - expected.loss);
+  if (expected.gradient) errors.gradient = largestDistance(actual.gradient!, expected.gradient);
+  const others = Object.entries(expected.figures ?? {}).map(([name, value]) => Math.abs(actual.figures![name] - value));
+  for (const [name, values] of Object.entries(expected.series ?? {})) {
+    others.push(largestDistance(actual.series![name], values));
+  }
+  if (others.length > 0) errors.others = Math.max(...others);
+  return errors;
+}
+
+function largestDistance(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(actual[i] - expected[i]));
+  return largest;
+}
+
 const isNear = (actual: number, expected: number) =>
   Math.abs(actual - expected) <= TOLERANCE * (1 + Math.abs(expected));
 

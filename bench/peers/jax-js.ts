@@ -4,7 +4,7 @@
  */
 
 import type { Array as JaxArray } from "@jax-js/jax";
-import { dependencyVersion } from "../bench-folder.ts";
+import { dependencies } from "../package.json";
 import type { Problem } from "../problem.ts";
 import { denseTargets } from "./dense-targets.ts";
 import { type Loaded, type Peer, type PeerSource, takesOnly } from "./peer.ts";
@@ -63,7 +63,7 @@ export const jaxJsSource: PeerSource = {
     jax.defaultDevice("wasm");
     const peer: Peer = {
       name: NAME,
-      configuration: `jax-js ${dependencyVersion("@jax-js/jax")}, WebAssembly backend, jit; targets dense and smoothed before`,
+      configuration: `jax-js ${dependencies["@jax-js/jax"]}, WebAssembly backend, jit; targets dense and smoothed before`,
       declines: takesOnly(["gradient", "loss", "scoring"]),
       load: (problem) => load(jax, problem),
       close() {},

@@ -85,7 +85,8 @@ export const ourSources: PeerSource[] = VARIANTS.map((variant) => ({
     try {
       (await init({ variant, warmUp: false })).dispose();
     } catch (error) {
-      if (error instanceof LsError && error.code === "WASM_UNAVAILABLE") throw new Unavailable(error.message);
+      const isMissing = error instanceof LsError && ["WASM_UNAVAILABLE", "CSP_BLOCKED"].includes(error.code);
+      if (isMissing) throw new Unavailable(error.message);
       throw error;
     }
     return peersOf(variant);

@@ -1,8 +1,8 @@
 /**
- * TensorFlow.js on its CPU and WebAssembly backends: `tf.losses.softmaxCrossEntropy`, value and gradient. Favours it: the
- * targets are made dense and smoothed before, the mean's factor goes in as the upstream gradient, the gradient stays
- * where the backend has it. The WebAssembly backend has its own threads in browsers only: its flag
- * WASM_HAS_MULTITHREAD_SUPPORT is false in Node, which gets the build with SIMD and one thread.
+ * TensorFlow.js on one of its backends: `tf.losses.softmaxCrossEntropy`, value and gradient. Favours it: the targets are made
+ * dense and smoothed before, the mean's factor goes in as the upstream gradient, the gradient stays where the backend has
+ * it. The WebAssembly backend has its own threads in browsers only: its flag WASM_HAS_MULTITHREAD_SUPPORT is false in
+ * Node, which gets the build with SIMD and one thread.
  */
 
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
@@ -60,12 +60,19 @@ function load(tf: TensorFlow, backend: string, problem: Problem): Loaded {
   };
 }
 
+export type Backend = "cpu" | "wasm" | "webgl";
+
 /** The CPU backend needs half a microsecond a logit: minutes for the largest case. */
-const MOST_LOGITS = { cpu: 4_000_000, wasm: Number.POSITIVE_INFINITY };
+const MOST_LOGITS: Partial<Record<Backend, number>> = { cpu: 4_000_000 };
 
 const lacks = takesOnly(["gradient", "loss", "scoring"]);
 
-function source(backend: "cpu" | "wasm", configuration: string, register: () => Promise<unknown>): PeerSource {
+/**
+ * `register` makes the backend known to tfjs-core, set up for where it runs.
+ *
+ * @throws what `register` throws, e.g. {@link Unavailable}, when it is opened
+ */
+export function tfjsSource(backend: Backend, configuration: string, register: () => Promise<unknown>): PeerSource {
   const name = `tfjs ${backend}`;
   return {
     names: [name],
@@ -78,7 +85,9 @@ function source(backend: "cpu" | "wasm", configuration: string, register: () => 
         name,
         configuration: `TensorFlow.js ${tf.version_core}, ${configuration}; targets dense and smoothed before`,
         declines: (problem) =>
-          problem.rows * problem.classes > MOST_LOGITS[backend] ? "would take minutes at this size" : lacks(problem),
+          problem.rows * problem.classes > (MOST_LOGITS[backend] ?? Number.POSITIVE_INFINITY)
+            ? "would take minutes at this size"
+            : lacks(problem),
         load: (problem) => load(tf, backend, problem),
         close() {},
       };
@@ -88,10 +97,10 @@ function source(backend: "cpu" | "wasm", configuration: string, register: () => 
 }
 
 export const tfjsSources: PeerSource[] = [
-  source(
+  tfjsSource(
     "wasm",
     "WebAssembly backend, SIMD, one thread: in Node it has no others",
     () => import("@tensorflow/tfjs-backend-wasm"),
   ),
-  source("cpu", "plain JavaScript backend", () => import("@tensorflow/tfjs-backend-cpu")),
+  tfjsSource("cpu", "plain JavaScript backend", () => import("@tensorflow/tfjs-backend-cpu")),
 ];

@@ -90,6 +90,17 @@ describe("a race", () => {
     expect(result.notTimed).toEqual([{ peer: "choosy", why: "declined", reason: "it is Monday" }]);
   });
 
+  it("tells who is admitted, with the errors, and every round's times", async () => {
+    const heard: unknown[] = [];
+    const result = await race(theCase("128x10"), [plainJs], effort, {
+      admitted: (peer, errors) => heard.push([peer, errors]),
+      round: (done, all, timed) => heard.push([done, all, timed.map(({ peer }) => peer)]),
+    });
+    expect(heard[0]).toEqual(["plain JS", result.timed[0].errors]);
+    expect(heard.at(-1)).toEqual([3, 3, ["copy of the logits", "plain JS"]]);
+    expect(heard).toHaveLength(4);
+  });
+
   it("frees what it has loaded, whoever disagreed", async () => {
     let open = 0;
     const counting = (name: string, outcome: number): Peer => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cases } from "../cases.ts";
-import { disagreement, expectedOf } from "../measure/verify.ts";
+import { disagreement, errorsOf, expectedOf } from "../measure/verify.ts";
 import { problemOf } from "../problem.ts";
 
 const problem = problemOf(cases.find(({ name }) => name === "128x10")!);
@@ -86,4 +86,22 @@ it("compares every number of a calibration and of its bins", async () => {
     const wrong = { ...right, series: { ...right.series, [name]: Array.from(right.series![name], (n) => n + 1) } };
     expect(disagreement(wrong, right, calibrated)).toMatch(new RegExp(`^${name} .* at 0`));
   }
+});
+
+describe("the errors of a peer that agrees", () => {
+  it("are those of the loss and of the worst gradient entry", () => {
+    const { loss, gradient } = changed((entries) => {
+      entries[37] += 2 ** -20;
+    });
+    const errors = errorsOf({ ...expected, loss: loss + 2 ** -20, gradient }, expected);
+    expect(errors.loss).toBeCloseTo(2 ** -20, 12);
+    expect(errors.gradient).toBeCloseTo(2 ** -20, 8);
+    expect(errors.others).toBeUndefined();
+  });
+
+  it("are those of every series and figure", () => {
+    const right = { figures: { ece: 0.5 }, series: { nll: [1, 2, 3] } };
+    const errors = errorsOf({ figures: { ece: 0.5 }, series: { nll: [1, 2.25, 3] } }, right);
+    expect(errors).toEqual({ others: 0.25 });
+  });
 });
