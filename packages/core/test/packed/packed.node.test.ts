@@ -1,4 +1,4 @@
-/** The packages as users get them: packed, installed into an empty project, and used in every way the exports map allows. */
+/** The package as users get it: packed, installed into an empty project, and used in every way the exports map allows. */
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -36,7 +36,7 @@ function loadedBytes(file: string): number {
 
 let project: Project;
 beforeAll(() => {
-  project = createProject();
+  project = createProject(["core"], new URL("consumer", import.meta.url));
 });
 afterAll(() => project?.remove());
 

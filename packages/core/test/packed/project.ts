@@ -1,16 +1,7 @@
-/** A project of a user's: a temporary folder with the packed packages installed, offline, and the programs of consumer/. */
+/** A project of a user's: a temporary folder with packed packages installed, offline, and the programs of a consumer. */
 
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,22 +36,17 @@ function npm(args: string[], cwd: string): string {
   return stdout;
 }
 
-function publicPackages(): string[] {
-  return readdirSync(join(root, "packages"))
-    .map((name) => join(root, "packages", name))
-    .filter((folder) => existsSync(join(folder, "package.json")))
-    .filter((folder) => !JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).private);
-}
-
-export function createProject(): Project {
+/** A project that has installed these folders of packages/ and holds the programs of `consumer`. */
+export function createProject(names: readonly string[], consumer: URL): Project {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ls-packed-")));
-  const packages = publicPackages().map((source): Packed => {
+  const packages = names.map((name): Packed => {
+    const source = join(root, "packages", name);
     const [packed] = JSON.parse(npm(["pack", "--json", "--pack-destination", folder], source));
     return { ...packed, tarball: join(folder, packed.filename) };
   });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true }));
   npm(["install", "--offline", "--no-audit", "--no-fund", ...packages.map(({ tarball }) => tarball)], folder);
-  cpSync(new URL("consumer", import.meta.url), folder, { recursive: true });
+  cpSync(consumer, folder, { recursive: true });
   return {
     folder,
     packages,
