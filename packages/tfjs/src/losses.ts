@@ -1,0 +1,26 @@
+/** The loss of every position, by the engine that the options and the backend call for. */
+
+import * as tf from "@tensorflow/tfjs-core";
+import { sharedInstance } from "./kernel/instance.js";
+import { kernelLosses } from "./kernel/losses.js";
+import { opsLosses } from "./ops-losses.js";
+import type { EngineOptions, LossSettings } from "./options.js";
+import type { Layout } from "./rows.js";
+
+/** Backends whose tensors lie in memory that the kernel reaches without waiting. */
+const KERNEL_BACKENDS: readonly string[] = ["cpu", "wasm"];
+
+/** Losses with the shape of the logits without their last axis. */
+export function positionLosses(
+  labels: tf.Tensor,
+  logits: tf.Tensor,
+  layout: Layout,
+  settings: LossSettings,
+  { engine = "auto", ls }: EngineOptions,
+): tf.Tensor {
+  const useKernel = engine === "auto" ? KERNEL_BACKENDS.includes(tf.getBackend()) : engine === "kernel";
+  const z = logits.dtype === "float32" ? logits : tf.cast(logits, "float32");
+  return useKernel
+    ? kernelLosses(ls ?? sharedInstance(), settings, labels, z, layout)
+    : opsLosses(settings, labels, z, layout);
+}
