@@ -1,6 +1,18 @@
 /** The colours of the theme in force, for canvases; styles use the custom properties themselves. */
 
-export type ColourName = "paper" | "surface" | "rule" | "quiet" | "ink" | "hard" | "hard-ink" | "smooth" | "smooth-ink";
+export type ColourName =
+  | "paper"
+  | "surface"
+  | "rule"
+  | "quiet"
+  | "ink"
+  | "hard"
+  | "hard-ink"
+  | "smooth"
+  | "smooth-ink"
+  | "class-a"
+  | "class-b"
+  | "class-c";
 
 /** As `rgb(…)`. They change with the theme: read them anew on `themechange`. */
 export function colour(name: ColourName): string {
