@@ -1,22 +1,28 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { compress } from "./build/compress.ts";
+import { dataFiles } from "./build/data-files.ts";
 import { pageShell } from "./build/page-shell.ts";
 import { contentSecurityPolicy } from "./server/headers.ts";
 
 const page = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Data files lie beside their licences. */
+const assetFileNames = ({ names }: { names: string[] }) =>
+  names.some((name) => name.endsWith(".bin")) ? "data/[name]-[hash][extname]" : "assets/[name]-[hash][extname]";
+
 /** Addresses are relative, so that any host can serve the files under any path. */
 export default defineConfig({
   base: "./",
-  plugins: [pageShell(), compress()],
+  plugins: [pageShell(), dataFiles(), compress()],
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
-  worker: { format: "es" },
+  worker: { format: "es", rollupOptions: { output: { assetFileNames } } },
   server: { headers: { "Content-Security-Policy": contentSecurityPolicy({ development: true }) } },
   build: {
     outDir: "dist/site",
     target: "es2022",
     rollupOptions: {
+      output: { assetFileNames },
       input: {
         train: page("index.html"),
         understand: page("understand/index.html"),

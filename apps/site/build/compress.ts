@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-const TEXT = /\.(html|js|css|svg|json|wasm|csv|txt|md)$/;
+const TEXT = /\.(html|js|css|svg|json|wasm|bin|csv|txt|md)$/;
 
 /** Below this a compressed copy saves no packet. */
 const LEAST_BYTES = 1_024;

@@ -1,0 +1,117 @@
+import {
+  type AdamOptimizer,
+  fused,
+  matMul,
+  mul,
+  step,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tensor,
+  tidy,
+  train,
+  transpose,
+  type Variable,
+  variable,
+} from "@tensorflow/tfjs-core";
+import type { LayerWeights } from "./initial-weights.ts";
+import { lossAndGradient } from "./loss.ts";
+
+/** What a gradient is of, and the gradient. */
+interface VariableGradient {
+  name: string;
+  tensor: Tensor;
+}
+
+interface Layer {
+  kernel: Variable;
+  bias: Variable;
+}
+
+/**
+ * A multilayer perceptron with ReLUs, trained by Adam on the loss of `@ls/tfjs`. The gradients are written out: with explicit
+ * transposes every product takes the wasm backend's SIMD path, which a transposed operand does not.
+ */
+export class Network {
+  readonly #layers: Layer[];
+  readonly #labelSmoothing: number;
+  readonly #optimizer: AdamOptimizer;
+
+  /** Copies the weights. */
+  constructor(weights: readonly LayerWeights[], learningRate: number, labelSmoothing: number) {
+    this.#layers = weights.map(({ kernel, bias, inputs, outputs }) => ({
+      kernel: toVariable(kernel, [inputs, outputs]),
+      bias: toVariable(bias, [outputs]),
+    }));
+    this.#labelSmoothing = labelSmoothing;
+    this.#optimizer = train.adam(learningRate);
+  }
+
+  /** One step of Adam. @returns the mean loss of the batch before it */
+  trainBatch(inputs: Tensor2D, labels: Tensor1D): number {
+    return tidy(() => {
+      const activations = this.#activations(inputs);
+      const logits = activations[activations.length - 1];
+      const { losses, gradient } = lossAndGradient(logits, labels, this.#labelSmoothing);
+      this.#optimizer.applyGradients(this.#gradients(activations, gradient));
+      return mean(losses.dataSync<"float32">());
+    });
+  }
+
+  /** Row-major, rows × classes. */
+  logits(inputs: Tensor2D): Float32Array {
+    return tidy(() => this.#activations(inputs).at(-1)!.dataSync<"float32">().slice());
+  }
+
+  /** What the last layer sees: row-major, rows × its inputs. */
+  penultimate(inputs: Tensor2D): Float32Array {
+    return tidy(() => this.#activations(inputs).at(-2)!.dataSync<"float32">().slice());
+  }
+
+  /** The last layer's kernel: row-major, inputs × classes, so that each class has a column. */
+  templates(): Float32Array {
+    return this.#layers.at(-1)!.kernel.dataSync<"float32">().slice();
+  }
+
+  dispose(): void {
+    this.#optimizer.dispose();
+    for (const { kernel, bias } of this.#layers) {
+      kernel.dispose();
+      bias.dispose();
+    }
+  }
+
+  /** The inputs, then the outputs of each layer. */
+  #activations(inputs: Tensor2D): Tensor2D[] {
+    const activations = [inputs];
+    this.#layers.forEach(({ kernel, bias }, layer) => {
+      const activation = layer < this.#layers.length - 1 ? "relu" : "linear";
+      activations.push(fused.matMul({ a: activations[layer], b: kernel as Tensor2D, bias, activation }) as Tensor2D);
+    });
+    return activations;
+  }
+
+  /** Of every variable, given the gradient with respect to the logits. */
+  #gradients(activations: Tensor2D[], logitGradient: Tensor2D): VariableGradient[] {
+    const gradients: VariableGradient[] = [];
+    let outputs = logitGradient;
+    for (let layer = this.#layers.length - 1; layer >= 0; layer--) {
+      const { kernel, bias } = this.#layers[layer];
+      const inputs = activations[layer];
+      gradients.push({ name: kernel.name, tensor: matMul(transpose(inputs), outputs) });
+      gradients.push({ name: bias.name, tensor: sum(outputs, 0) });
+      // A ReLU lets the gradient through where it let the activation through.
+      if (layer > 0) outputs = mul(matMul(outputs, transpose(kernel as Tensor2D)), step(inputs));
+    }
+    return gradients;
+  }
+}
+
+function toVariable(values: Float32Array, shape: number[]): Variable {
+  return tidy(() => variable(tensor(values.slice(), shape)));
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((total, value) => total + value, 0) / values.length;
+}
