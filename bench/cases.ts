@@ -110,3 +110,23 @@ export function sweepOverRows(classes: number): Case[] {
   for (let n = 1; n * classes <= 2_000_000 && n <= 32_768; n *= 2) rows.push(n);
   return rows.map((n) => gradientCase(n, classes));
 }
+
+/** All the numbers of classes of a kind, each a case, in order. */
+export interface Neighbourhood {
+  name: string;
+  cases: readonly Case[];
+}
+
+const MOST_NEIGHBOURS = 300;
+
+/** Every K from 1 to 300 by the ways a kernel may take with few classes: without an option, and with options. */
+export function neighbourhoods(): Neighbourhood[] {
+  const plain = Array.from({ length: MOST_NEIGHBOURS }, (_, i) => gradientCase(512, i + 1));
+  const capped = plain.map((of): Case => ({ ...of, name: `${of.name}-softcap`, option: "softcap" }));
+  const probable = plain.map(({ rows, classes }) => probabilityCase(rows, classes));
+  return [
+    { name: "no option", cases: plain },
+    { name: "probability targets", cases: probable },
+    { name: "softcap", cases: capped },
+  ];
+}

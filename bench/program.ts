@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import type { Case } from "./cases.ts";
 import { BRIEF, type Effort, FULL, QUICK } from "./measure/interleave.ts";
 import { race } from "./measure/race.ts";
+import { measureNeighbours, type NeighbourPlan, type Steps } from "./neighbours/measure.ts";
 import { openPeers } from "./open-peers.ts";
 import { BASELINE } from "./peers/ours.ts";
 import type { Peer, PeerSource } from "./peers/peer.ts";
@@ -12,7 +13,7 @@ import { createProgress } from "./progress.ts";
 import { chartOf } from "./report/chart.ts";
 import { markdownOf } from "./report/markdown.ts";
 import type { RunRecord } from "./report/record.ts";
-import { startUpText, textOf } from "./report/text.ts";
+import { neighboursText, startUpText, textOf } from "./report/text.ts";
 import { type Choice, checkWritable, choose, HELP, parseSettings, type Settings, UserError } from "./settings.ts";
 import { type measureStartUp, STARTERS, type StartUp } from "./start-up/measure.ts";
 import { surroundings } from "./surroundings.ts";
@@ -23,6 +24,7 @@ export interface Card {
   cases: readonly Case[];
   sources: readonly PeerSource[];
   sweepPlans: readonly SweepPlan[];
+  neighbourPlan: NeighbourPlan;
   /** How starting is measured. */
   measureStartUp: typeof measureStartUp;
   /** The cores there were before everyone went to the same one, as taskset lists them; absent where everyone is anywhere. */
@@ -40,6 +42,9 @@ export interface Places {
 
 /** What `--filter` knows the start-up by. */
 const START_UP = "start-up";
+
+/** What `--filter` knows the comparison of every number of classes with the next by. */
+const NEIGHBOURS = "neighbours";
 
 /** Fresh processes for each figure of the start-up. */
 const START_UP_RUNS = { full: 15, quick: 3 };
@@ -65,7 +70,7 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
   const { cases, sources } = card;
   const chosen = choose(
     settings.filter,
-    [...cases.map(({ name }) => name), START_UP],
+    [...cases.map(({ name }) => name), START_UP, NEIGHBOURS],
     sources.flatMap(({ names }) => names),
   );
   const json = settings.json && resolve(places.userFolder, settings.json);
@@ -111,6 +116,8 @@ interface Plan {
   sweepPlans: readonly SweepPlan[];
   /** Absent where starting is not to be measured, or nobody takes part in it. */
   measureStartUp?: (onStage: (stage: string) => void) => Promise<StartUp>;
+  /** Absent where neighbours are not to be compared. */
+  measureNeighbours?: (onStage: (stage: string) => void) => Promise<Steps[]>;
 }
 
 function planOf(card: Card, chosen: Choice, peers: readonly Peer[], settings: Settings): Plan {
@@ -119,6 +126,8 @@ function planOf(card: Card, chosen: Choice, peers: readonly Peer[], settings: Se
   const all = card.cases.filter(({ name }) => chosen.isCase(name));
   const short = all.filter((of) => of.quick);
   const starters = STARTERS.filter((name) => peers.some((peer) => peer.name === name));
+  const baseline = peers.find(({ name }) => name === BASELINE);
+  const hasNeighbours = chosen.isCase(NEIGHBOURS) && (!quick || chosen.isNamed(NEIGHBOURS));
   const startUp = { starters, runs: quick ? START_UP_RUNS.quick : START_UP_RUNS.full, cores: card.cores };
   return {
     peers,
@@ -127,6 +136,8 @@ function planOf(card: Card, chosen: Choice, peers: readonly Peer[], settings: Se
     sweepPlans: isWhole(settings) ? card.sweepPlans : [],
     measureStartUp:
       chosen.isCase(START_UP) && starters.length > 0 ? (onStage) => card.measureStartUp(startUp, onStage) : undefined,
+    measureNeighbours:
+      hasNeighbours && baseline ? (onStage) => measureNeighbours(card.neighbourPlan, baseline, onStage) : undefined,
   };
 }
 
@@ -136,9 +147,12 @@ async function measure(record: RunRecord, plan: Plan, { stdout, stderr }: Places
   for (const { names, reason } of record.unavailable) stdout.write(`not here: ${names.join(", ")}: ${reason}\n`);
   stdout.write("\n");
 
-  const { peers, cases, effortOf, sweepPlans, measureStartUp } = plan;
+  const { peers, cases, effortOf, sweepPlans, measureStartUp, measureNeighbours } = plan;
   const points = sweepPlans.reduce((sum, { cases }) => sum + cases.length, 0);
-  const progress = createProgress(stderr, cases.length + points + (measureStartUp ? 1 : 0));
+  const progress = createProgress(
+    stderr,
+    cases.length + points + [measureStartUp, measureNeighbours].filter(Boolean).length,
+  );
   for (const of of cases) {
     progress.step(of.name);
     const result = await race(of, peers, effortOf(of), { stage: (what) => progress.stage(what) });
@@ -151,6 +165,12 @@ async function measure(record: RunRecord, plan: Plan, { stdout, stderr }: Places
     record.startUp = await measureStartUp((stage) => progress.stage(stage));
     progress.clear();
     stdout.write(startUpText(record.startUp));
+  }
+  if (measureNeighbours) {
+    progress.step(NEIGHBOURS);
+    record.neighbours = await measureNeighbours((stage) => progress.stage(stage));
+    progress.clear();
+    stdout.write(neighboursText(record.neighbours));
   }
   record.sweeps.push(...(await sweepAll(sweepPlans, peers, (name) => progress.step(name))));
   progress.clear();

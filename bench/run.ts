@@ -2,7 +2,8 @@
 /** `npm run bench`. */
 
 import { benchFolder } from "./bench-folder.ts";
-import { cases } from "./cases.ts";
+import { cases, neighbourhoods } from "./cases.ts";
+import { NEIGHBOUR_EFFORT } from "./neighbours/measure.ts";
 import { keepToOneCore } from "./one-core.ts";
 import { sources } from "./peers/all.ts";
 import { runProgram } from "./program.ts";
@@ -12,9 +13,10 @@ import { sweepPlans } from "./sweep.ts";
 
 allowRelaxedSimd();
 const cores = keepToOneCore();
+const neighbourPlan = { ...NEIGHBOUR_EFFORT, neighbourhoods: neighbourhoods() };
 process.exitCode = await runProgram(
   process.argv.slice(2),
-  { cases, sources, sweepPlans: sweepPlans(), measureStartUp, cores },
+  { cases, sources, sweepPlans: sweepPlans(), neighbourPlan, measureStartUp, cores },
   // npm runs the script at the root and says where the user is.
   {
     stdout: process.stdout,

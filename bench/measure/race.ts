@@ -58,7 +58,7 @@ interface Admitted {
 }
 
 /** Loads a peer and compares it; gives the loaded peer, or why it is not timed. */
-async function admit(peer: Peer, problem: Problem, expected: Outcome): Promise<Admitted | NotTimed> {
+export async function admit(peer: Peer, problem: Problem, expected: Outcome): Promise<Admitted | NotTimed> {
   const declined = peer.declines(problem);
   if (declined !== undefined) return { peer: peer.name, why: "declined", reason: declined };
   let loaded: Loaded | undefined;

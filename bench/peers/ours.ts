@@ -17,9 +17,20 @@ function loadedOf(ls: Ls, problem: Problem, operands: Operands): Loaded {
   };
 }
 
-/** An instance of its own for each problem, so that its memory goes with it; the compiled module is shared. */
+const warm = new Set<Variant>();
+
+/**
+ * An instance of its own for each problem, so that its memory goes with it. The compiled module is shared, so the warm-up
+ * of the first serves all: 50 ms for each of the many problems of a run would be half a minute.
+ */
+async function start(variant: Variant): Promise<Ls> {
+  const ls = await init({ variant, warmUp: !warm.has(variant) });
+  warm.add(variant);
+  return ls;
+}
+
 async function loadResident(variant: Variant, problem: Problem): Promise<Loaded> {
-  const ls = await init({ variant });
+  const ls = await start(variant);
   const { logits, indices, probabilities, options, result } = problem;
   const logitMemory = ls.allocate(logits.length);
   const probabilityMemory = probabilities && ls.allocate(probabilities.length);
@@ -44,7 +55,7 @@ async function loadResident(variant: Variant, problem: Problem): Promise<Loaded>
 async function loadOrdinary(variant: Variant, problem: Problem): Promise<Loaded> {
   const { logits, indices, probabilities, options, result } = problem;
   const out = result === "gradient" ? new Float32Array(logits.length) : undefined;
-  return loadedOf(await init({ variant }), problem, { logits, targets: probabilities ?? indices, out, options });
+  return loadedOf(await start(variant), problem, { logits, targets: probabilities ?? indices, out, options });
 }
 
 const resident = (variant: Variant): Peer => ({

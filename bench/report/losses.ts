@@ -3,6 +3,7 @@
 import type { Case } from "../cases.ts";
 import type { CaseResult } from "../measure/race.ts";
 import { BASELINE, isOurs } from "../peers/ours.ts";
+import { timedOf } from "./figures.ts";
 import type { Sweep } from "./record.ts";
 
 export interface Loss {
@@ -14,19 +15,20 @@ export interface Loss {
   overRelaxed?: number;
 }
 
+const medianOf = (result: CaseResult, name: string) => timedOf(result, name)?.nsPerLogit.median;
+
 /** The others that are faster than the resident `simd` variant, the worst loss first. */
 export function lossesOf(results: readonly CaseResult[]): Loss[] {
   const losses: Loss[] = [];
-  for (const { case: of, timed } of results) {
-    const medianOf = (name: string) => timed.find(({ peer }) => peer === name)?.nsPerLogit.median;
-    const simd = medianOf(BASELINE);
-    const relaxed = medianOf("relaxed");
+  for (const result of results) {
+    const simd = medianOf(result, BASELINE);
+    const relaxed = medianOf(result, "relaxed");
     if (simd === undefined) continue;
-    for (const { peer, nsPerLogit } of timed) {
+    for (const { peer, nsPerLogit } of result.timed) {
       const { median } = nsPerLogit;
       if (isOurs(peer) || median >= simd) continue;
       losses.push({
-        case: of,
+        case: result.case,
         peer,
         nsPerLogit: median,
         overSimd: median / simd,
@@ -35,6 +37,30 @@ export function lossesOf(results: readonly CaseResult[]): Loss[] {
     }
   }
   return losses.sort((a, b) => a.overSimd - b.overSimd);
+}
+
+export interface CopyLoss {
+  case: Case;
+  peer: string;
+  nsPerLogit: number;
+  /** Its time divided by that of `simd` with its copies. */
+  overCopies: number;
+}
+
+/** The others that only the copies of ordinary arrays put ahead of `simd`, the worst loss first. */
+export function lossesByCopies(results: readonly CaseResult[]): CopyLoss[] {
+  const losses: CopyLoss[] = [];
+  for (const result of results) {
+    const simd = medianOf(result, BASELINE);
+    const copies = medianOf(result, `${BASELINE} with copies`);
+    if (simd === undefined || copies === undefined) continue;
+    for (const { peer, nsPerLogit } of result.timed) {
+      const { median } = nsPerLogit;
+      if (isOurs(peer) || median < simd || median >= copies) continue;
+      losses.push({ case: result.case, peer, nsPerLogit: median, overCopies: median / copies });
+    }
+  }
+  return losses.sort((a, b) => a.overCopies - b.overCopies);
 }
 
 export interface SweepLoss {

@@ -5,6 +5,7 @@ import type { NotTimed } from "../measure/race.ts";
 import { inWords } from "./chart.ts";
 import { headingsOf, rowsOf, titleOf } from "./figures.ts";
 import { againstC } from "./limits.ts";
+import { fallRows, riseRows, STEP_HEADINGS, STEP_TARGET, wrongNeighbours } from "./neighbours.ts";
 import { optionsTable } from "./options.ts";
 import type { RunRecord } from "./record.ts";
 import { FIRST_CALL_TARGET, SIZE_HEADINGS, START_HEADINGS, START_TITLE, sizeRows, startRows } from "./start-up.ts";
@@ -81,6 +82,23 @@ function startUpSection({ startUp }: RunRecord): string[] {
   ];
 }
 
+function neighboursSection({ neighbours = [] }: RunRecord): string[] {
+  if (neighbours.length === 0) return [];
+  const [{ rows, mostClasses, peer }] = neighbours;
+  const [rises, falls, wrong] = [riseRows(neighbours), fallRows(neighbours), wrongNeighbours(neighbours)];
+  return [
+    "## Neighbouring class counts",
+    [
+      `Every number of classes K from 1 to ${mostClasses} against K + 1, ${rows} rows, \`${peer}\`, loss and gradient; a row of one class more`,
+      "should take (K + 1) / K times as long. Times are compared round by round: medians and quartiles. The largest steps of all",
+      `were measured again, longer, and these are the largest then. At most ${STEP_TARGET} beyond (K + 1) / K is the aim.`,
+    ].join("\n"),
+    rises.length === 0 ? "No step beyond (K + 1) / K." : table(STEP_HEADINGS, rises, 2),
+    ...(falls.length === 0 ? [] : ["Where one class more takes less time:", table(STEP_HEADINGS, falls, 2)]),
+    wrong.map((sentence) => `- not timed: ${sentence}`).join("\n"),
+  ];
+}
+
 /** `chartOf` gives the path of a sweep's chart, relative to the document. */
 export function markdownOf(record: RunRecord, chartOf: (name: string) => string): string {
   const { surroundings: where, sweeps, peers } = record;
@@ -106,6 +124,7 @@ export function markdownOf(record: RunRecord, chartOf: (name: string) => string)
     ...againstC(record.cases),
     ...startUpSection(record),
     ...sweeps.flatMap((sweep) => [`## ${sweep.title}`, `![${inWords(sweep)}](${chartOf(sweep.name)})`]),
+    ...neighboursSection(record),
     "## The cases",
     ...tablesOf(record, "cases"),
     "## Scoring a language model",

@@ -1,6 +1,7 @@
 /** Everything a run found out: what `--json` writes and RESULTS.md is made of. */
 
 import type { CaseResult } from "../measure/race.ts";
+import type { Steps } from "../neighbours/measure.ts";
 import type { OpenPeers } from "../open-peers.ts";
 import type { Peer } from "../peers/peer.ts";
 import type { StartUp } from "../start-up/measure.ts";
@@ -27,4 +28,6 @@ export interface RunRecord {
   /** Absent where it was not asked for. */
   startUp?: StartUp;
   sweeps: Sweep[];
+  /** Absent where it was not asked for. */
+  neighbours?: Steps[];
 }

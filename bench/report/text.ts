@@ -1,8 +1,10 @@
 /** Tables for the terminal. */
 
 import type { CaseResult } from "../measure/race.ts";
+import type { Steps } from "../neighbours/measure.ts";
 import type { StartUp } from "../start-up/measure.ts";
 import { headingsOf, rowsOf, titleOf } from "./figures.ts";
+import { fallRows, riseRows, STEP_HEADINGS, wrongNeighbours } from "./neighbours.ts";
 import { SIZE_HEADINGS, START_HEADINGS, START_TITLE, sizeRows, startRows } from "./start-up.ts";
 
 /** `words` columns of words on the left, then figures. */
@@ -26,6 +28,19 @@ export function textOf(result: CaseResult): string {
   const notes = [...left].map(([what, peers]) => `not timed: ${peers.join(", ")} ${what}`);
   const table = aligned([headingsOf(result), ...rowsOf(result)]);
   return paragraph([`${result.case.name}: ${titleOf(result.case)}`, ...table, ...notes]);
+}
+
+export function neighboursText(neighbours: readonly Steps[]): string {
+  const part = (what: string, rows: string[][]) =>
+    rows.length === 0
+      ? paragraph([`neighbours: nowhere ${what}`])
+      : paragraph([`neighbours: ${what}`, ...aligned([STEP_HEADINGS, ...rows], 2)]);
+  const wrong = wrongNeighbours(neighbours).map((sentence) => `not timed: ${sentence}`);
+  return (
+    part("one class more takes longer than it explains", riseRows(neighbours)) +
+    part("one class more takes less time", fallRows(neighbours)) +
+    (wrong.length === 0 ? "" : paragraph(wrong))
+  );
 }
 
 export function startUpText(startUp: StartUp): string {

@@ -2,8 +2,10 @@
 
 import { isC } from "../peers/c.ts";
 import { BASELINE } from "../peers/ours.ts";
+import { missedAims } from "./aims.ts";
 import { figure } from "./figures.ts";
-import { type Loss, lossesInSweep, lossesOf } from "./losses.ts";
+import { type Loss, lossesByCopies, lossesInSweep, lossesOf } from "./losses.ts";
+import { missedSteps } from "./neighbours.ts";
 import { reasonFor } from "./reasons.ts";
 import type { RunRecord } from "./record.ts";
 import { startLosses } from "./start-up.ts";
@@ -16,6 +18,9 @@ function placesOf(at: readonly number[], of: number): string {
   if (names.length <= 8) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
   return `${names.length} of ${of} places from ${names[0]} to ${names.at(-1)}`;
 }
+
+const list = (heading: string, sentences: readonly string[]): string =>
+  sentences.length === 0 ? "" : `${heading}:\n\n${sentences.map((sentence) => `- ${sentence}`).join("\n")}`;
 
 function lossTable(losses: readonly Loss[]): string {
   const rows = losses.map((loss) => [
@@ -47,15 +52,31 @@ function inCharts({ sweeps }: RunRecord): string {
     .filter(({ name }) => !sweeps.some(({ continues }) => continues === name))
     .flatMap((sweep) =>
       lossesInSweep(sweep).map(
-        ({ peer, at, of }) => `- ${sweep.title}: ${peer} is faster at ${placesOf(at, of)} (${sweep.over})`,
+        ({ peer, at, of }) => `${sweep.title}: ${peer} is faster at ${placesOf(at, of)} (${sweep.over})`,
       ),
     );
-  return lines.length === 0 ? "" : `In the charts below:\n\n${lines.join("\n")}`;
+  return list("In the charts below", lines);
 }
 
-function inStarting({ startUp }: RunRecord): string {
-  const sentences = startUp ? startLosses(startUp) : [];
-  return sentences.length === 0 ? "" : `In starting:\n\n${sentences.map((sentence) => `- ${sentence}`).join("\n")}`;
+const inStarting = ({ startUp }: RunRecord): string => list("In starting", startUp ? startLosses(startUp) : []);
+
+function withCopies({ cases }: RunRecord): string {
+  const found = lossesByCopies(cases).filter(({ peer }) => !isC(peer));
+  if (found.length === 0) return "";
+  const rows = found.map((loss) => [loss.case.name, loss.peer, figure(loss.nsPerLogit), figure(loss.overCopies)]);
+  return [
+    "With ordinary arrays, which are copied into the kernel's memory and back, we lose here too:",
+    table(["case", "who", "ns per logit", `time / ${BASELINE} with copies`], rows, 2),
+  ].join("\n\n");
 }
 
-export const whereWeLose = (record: RunRecord): string[] => [inTables(record), inStarting(record), inCharts(record)];
+const shortOfAims = ({ cases, neighbours = [] }: RunRecord): string =>
+  list("Short of what we aim at, as ratios of times", [...missedAims(cases), ...missedSteps(neighbours)]);
+
+export const whereWeLose = (record: RunRecord): string[] => [
+  inTables(record),
+  withCopies(record),
+  inStarting(record),
+  inCharts(record),
+  shortOfAims(record),
+];

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { cases, sweepOverRows } from "../cases.ts";
+import { cases, neighbourhoods, sweepOverRows } from "../cases.ts";
+import type { Effort } from "../measure/interleave.ts";
 import { ourSources } from "../peers/ours.ts";
 import { type PeerSource, Unavailable } from "../peers/peer.ts";
 import { plainJsSource } from "../peers/plain-js.ts";
@@ -28,6 +29,8 @@ const missingSource: PeerSource = {
   open: () => Promise.reject(new Unavailable("it is somewhere else")),
 };
 
+const brief: Effort = { rounds: 3, sampleTime: 0.01, warmUpTime: 0, budget: 1 };
+
 const card: Card = {
   cases: cases.filter(({ name }) => ["64x2", "128x10"].includes(name)),
   sources: [...ourSources.filter(({ names }) => names.includes("simd")), plainJsSource, brokenSource, missingSource],
@@ -37,6 +40,12 @@ const card: Card = {
     return { runs, sizes: [], starts: starters.map((who) => ({ who, warmUp: who === "simd" || undefined, figures })) };
   },
   cores: undefined,
+  neighbourPlan: {
+    neighbourhoods: neighbourhoods().map(({ name, cases }) => ({ name, cases: cases.slice(0, 3) })),
+    first: brief,
+    again: brief,
+    largest: 1,
+  },
   sweepPlans: [
     {
       name: "rows",
@@ -99,6 +108,7 @@ describe("the program", () => {
     expect(results).toContain("- broken disagrees: loss 1");
     expect(results).toContain("(charts/rows.svg)");
     expect(results).toContain("### 64x2");
+    expect(results).toContain("## Neighbouring class counts");
   });
 
   it("lists a peer whose results are wrong as one that was not timed, and gives it no row and no line", async () => {
@@ -119,6 +129,15 @@ describe("the program", () => {
     expect(stdout).toMatch(/^simd +yes +– +– +2\.00 \(1\.00 – 3\.00\)/m);
     const { startUp } = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
     expect(startUp.starts.map(({ who }: { who: string }) => who)).toEqual(["simd", "plain JS"]);
+  });
+
+  it("compares neighbours when asked for it, and leaves them out of --quick otherwise", async () => {
+    const { stdout, stderr } = await run("--quick", "--filter", "neighbours", "--json", "out.json");
+    expect(stderr).toBe("[1/1] neighbours\n");
+    expect(stdout).toMatch(/^neighbours: /m);
+    const { neighbours } = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
+    expect(neighbours.map(({ all }: { all: unknown[] }) => all.length)).toEqual([2, 2, 2]);
+    expect((await run("--quick", "--filter", "plain js")).stderr).not.toContain("neighbours");
   });
 
   it.each([

@@ -129,6 +129,38 @@ describe("the results", () => {
     expect(text).not.toContain("## Against C");
   });
 
+  it("hold neighbouring class counts, and a step beyond the aim among what we lose", () => {
+    const growth = spread(2);
+    const again = [{ classes: 128, nsPerRow: [300, 600] as const, growth }];
+    const neighbours = [
+      {
+        name: "softcap",
+        rows: 512,
+        mostClasses: 300,
+        peer: "simd",
+        all: again,
+        again,
+        notTimed: [{ ...broken, name: "512x7" }],
+      },
+    ];
+    const [, section] = markdownOf({ ...record, neighbours }, String).split("## Neighbouring class counts");
+    expect(section).toContain("K from 1 to 300 against K + 1, 512 rows, `simd`");
+    expect(section).toContain("| softcap | 128 → 129 | 300 → 600 | 2.00 (1.80 – 2.20) | 1.98 |");
+    expect(section).toContain("- not timed: broken disagrees: loss 3, expected 2 (512x7)");
+    expect(markdownOf({ ...record, neighbours }, String)).toMatch(
+      /Short of what we aim at(.|\n)*- from 128 to 129 classes, softcap(.|\n)*## Neighbouring/,
+    );
+    expect(text).not.toContain("## Neighbouring");
+  });
+
+  it("tell apart what is lost by the copies of ordinary arrays", () => {
+    const result = resultOf(wide, { simd: 1, "simd with copies": 1.4, PyTorch: 1.1 });
+    const [before, after] = markdownOf({ ...record, cases: [result] }, String).split("With ordinary arrays");
+    expect(before).toContain("Nobody else was faster than `simd`");
+    expect(after).toContain("| 256x1000 | PyTorch | 1.10 | 0.786 |");
+    expect(text).not.toContain("With ordinary arrays");
+  });
+
   it("report who disagreed, with the cases, and who was not to be had", () => {
     expect(text).toContain(
       "## Disagreed, and were not timed\n\n- broken disagrees: loss 3, expected 2 (1024x10, 256x1000)\n",

@@ -40,6 +40,7 @@ describe("the filter", () => {
 
   it("knows who was asked for by the whole name", () => {
     expect(peers.filter(choose(["simd", "plain"], cases, peers).isNamed)).toEqual(["simd"]);
+    expect(cases.filter(choose(["256x1000"], cases, peers).isNamed)).toEqual(["256x1000"]);
   });
 
   it("names what there is when a word fits nothing", () => {
