@@ -43,21 +43,25 @@ export interface NeighbourPlan {
 }
 
 export const NEIGHBOUR_EFFORT: Omit<NeighbourPlan, "neighbourhoods"> = {
-  first: { rounds: 9, sampleTime: 0.5, warmUpTime: 2, budget: Number.POSITIVE_INFINITY },
-  again: { rounds: 31, sampleTime: 1, warmUpTime: 10, budget: Number.POSITIVE_INFINITY },
-  largest: 7,
+  first: { rounds: 9, sampleTime: 0.4, warmUpTime: 2, budget: Number.POSITIVE_INFINITY },
+  again: { rounds: 25, sampleTime: 0.8, warmUpTime: 6, budget: Number.POSITIVE_INFINITY },
+  largest: 8,
 };
 
 /** The growth beyond what the class itself explains, (K + 1) / K: how many times as long a logit takes. */
-export const stepOf = ({ growth, classes }: Step): number => (growth.median * classes) / (classes + 1);
+export const stepOf = (step: Step): number => beyond(step, "median");
+
+type Quartile = "lower" | "median" | "upper";
+
+const beyond = ({ growth, classes }: Step, at: Quartile): number => (growth[at] * classes) / (classes + 1);
 
 /** The `count` steps that rise most beyond (K + 1) / K. */
-export const largestRises = (steps: readonly Step[], count: number): Step[] =>
-  [...steps].sort((a, b) => stepOf(b) - stepOf(a)).slice(0, count);
+export const largestRises = (steps: readonly Step[], count: number, at: Quartile = "median"): Step[] =>
+  [...steps].sort((a, b) => beyond(b, at) - beyond(a, at)).slice(0, count);
 
 /** The `count` steps where a row of one class more is quicker by most, or slower by least. */
-export const deepestFalls = (steps: readonly Step[], count: number): Step[] =>
-  [...steps].sort((a, b) => a.growth.median - b.growth.median).slice(0, count);
+export const deepestFalls = (steps: readonly Step[], count: number, at: Quartile = "median"): Step[] =>
+  [...steps].sort((a, b) => a.growth[at] - b.growth[at]).slice(0, count);
 
 /** Two loaded neighbours. */
 async function compare(rows: number, classes: number, loaded: [Loaded, Loaded], effort: Effort): Promise<Step> {
@@ -102,7 +106,8 @@ async function measureOne(
   } finally {
     await previous?.free();
   }
-  const chosen = new Set([...largestRises(steps.all, largest), ...deepestFalls(steps.all, largest)]);
+  // By the quartiles nearer to no step: those of a pair that something else disturbed are far apart.
+  const chosen = new Set([...largestRises(steps.all, largest, "lower"), ...deepestFalls(steps.all, largest, "upper")]);
   for (const { classes } of chosen) {
     onStage(`${name}, ${classes} classes again`);
     const pair: Loaded[] = [];

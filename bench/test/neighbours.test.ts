@@ -69,6 +69,18 @@ describe("a step", () => {
   });
 });
 
+describe("the choice of steps", () => {
+  it("may go by a quartile, so that a disturbed pair does not hide a step", () => {
+    const disturbed = { ...step(20, 100, 190), growth: { median: 1.9, lower: 0.9, upper: 4, samples: 9 } };
+    const steps = [disturbed, step(128, 100, 130), step(40, 100, 96)];
+    expect(largestRises(steps, 1)[0].classes).toBe(20);
+    expect(largestRises(steps, 1, "lower")[0].classes).toBe(128);
+    expect(
+      deepestFalls([...steps, { ...disturbed, growth: { ...disturbed.growth, median: 0.8 } }], 1, "upper"),
+    ).toEqual([step(40, 100, 96)]);
+  });
+});
+
 describe("the comparison of neighbours", () => {
   it("finds the step of a peer that has one, in every kind, and measures the largest again", async () => {
     const stages: string[] = [];
