@@ -3,6 +3,7 @@ import { defineConfig } from "vite";
 import { compress } from "./build/compress.ts";
 import { dataFiles } from "./build/data-files.ts";
 import { pageShell } from "./build/page-shell.ts";
+import { usePages } from "./build/use/use-pages.ts";
 import { contentSecurityPolicy } from "./server/headers.ts";
 
 const page = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -14,7 +15,7 @@ const assetFileNames = ({ names }: { names: string[] }) =>
 /** Addresses are relative, so that any host can serve the files under any path. */
 export default defineConfig({
   base: "./",
-  plugins: [pageShell(), dataFiles(), compress()],
+  plugins: [pageShell(), usePages(), dataFiles(), compress()],
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   worker: { format: "es", rollupOptions: { output: { assetFileNames } } },
   server: { headers: { "Content-Security-Policy": contentSecurityPolicy({ development: true }) } },

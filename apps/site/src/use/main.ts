@@ -1,0 +1,9 @@
+import "../look/look.css";
+import "../look/theme-button.ts";
+import "./manual.css";
+import "./code.css";
+import { followContents } from "./contents.ts";
+import { addCopyButtons } from "./copy.ts";
+
+addCopyButtons();
+followContents();

@@ -1,2 +1,0 @@
-import "../look/look.css";
-import "../look/theme-button.ts";
