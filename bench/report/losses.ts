@@ -3,6 +3,7 @@
 import type { Case } from "../cases.ts";
 import type { CaseResult } from "../measure/race.ts";
 import { BASELINE, isOurs } from "../peers/ours.ts";
+import { plainJs } from "../peers/plain-js.ts";
 import { timedOf } from "./figures.ts";
 import type { Sweep } from "./record.ts";
 
@@ -61,6 +62,32 @@ export function lossesByCopies(results: readonly CaseResult[]): CopyLoss[] {
     }
   }
   return losses.sort((a, b) => a.overCopies - b.overCopies);
+}
+
+export interface FallbackLoss {
+  /** The variant of ours. */
+  variant: string;
+  /** The cases where plain JS is faster, by name. */
+  names: string[];
+  /** How many cases both were timed in. */
+  of: number;
+  /** The time of ours divided by that of plain JS, where it is most. */
+  worst: number;
+}
+
+/** Where plain JS is faster than what we run in engines without SIMD, and in those without WebAssembly. */
+export function fallbackLosses(results: readonly CaseResult[]): FallbackLoss[] {
+  return ["scalar", "js"]
+    .map((variant) => {
+      const both = results.flatMap((result) => {
+        const [own, plain] = [medianOf(result, variant), medianOf(result, plainJs.name)];
+        return own === undefined || plain === undefined ? [] : [{ name: result.case.name, ratio: own / plain }];
+      });
+      const lost = both.filter(({ ratio }) => ratio > 1);
+      const names = lost.map(({ name }) => name);
+      return { variant, names, of: both.length, worst: Math.max(...lost.map(({ ratio }) => ratio)) };
+    })
+    .filter(({ names }) => names.length > 0);
 }
 
 export interface SweepLoss {

@@ -1,11 +1,12 @@
 /** Why others are faster than we are, as far as it is known: what they have that we lack. */
 
 import type { Case } from "../cases.ts";
+import { isC } from "../peers/c.ts";
 
 const VECTORS = "compiled for all that this processor has; WebAssembly has vectors of 128 bits, and `simd` no FMA";
 
 const NATIVE = "the same arithmetic without checks, and gcc's choice and order of instructions";
-const FMA = "a fused multiply-add is one instruction instead of two; `simd` may not use it, `relaxed` does";
+const FMA = `${NATIVE}; a fused multiply-add is one instruction instead of two: \`simd\` may not use it, \`relaxed\` does`;
 const REGISTERS = "a processor with AVX-512 has twice the vector registers that an engine uses";
 
 const REASONS: Record<string, string> = {
@@ -24,5 +25,12 @@ function reasonOfPlainJs({ section, result }: Case): string {
   return "it checks nothing and never leaves JavaScript; a call of ours costs some microseconds before its first row";
 }
 
-export const reasonFor = (peer: string, of: Case): string =>
-  peer === "plain JS" ? reasonOfPlainJs(of) : (REASONS[peer] ?? "we do not know why");
+const OWN_LOOP =
+  "with probability targets C has a loop for them alone and looks at none of them first; ours go through the stages that all " +
+  "options share, after a check of every probability";
+
+export function reasonFor(peer: string, of: Case): string {
+  if (peer === "plain JS") return reasonOfPlainJs(of);
+  if (isC(peer) && of.targets === "probabilities") return OWN_LOOP;
+  return REASONS[peer] ?? "we do not know why";
+}

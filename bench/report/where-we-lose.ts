@@ -4,18 +4,21 @@ import { isC } from "../peers/c.ts";
 import { BASELINE } from "../peers/ours.ts";
 import { missedAims } from "./aims.ts";
 import { figure } from "./figures.ts";
-import { type Loss, lossesByCopies, lossesInSweep, lossesOf } from "./losses.ts";
+import { fallbackLosses, type Loss, lossesByCopies, lossesInSweep, lossesOf } from "./losses.ts";
 import { missedSteps } from "./neighbours.ts";
 import { reasonFor } from "./reasons.ts";
 import type { RunRecord } from "./record.ts";
 import { startLosses } from "./start-up.ts";
 import { table } from "./table.ts";
 
+/** More are counted, not listed. */
+const MOST_NAMES = 8;
+
 /** "at 1, 2 and 4", or how many there are of how many in which range. */
 function placesOf(at: readonly number[], of: number): string {
   const names = at.map((place) => place.toLocaleString("en"));
   if (names.length === 1) return names[0];
-  if (names.length <= 8) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  if (names.length <= MOST_NAMES) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
   return `${names.length} of ${of} places from ${names[0]} to ${names.at(-1)}`;
 }
 
@@ -58,6 +61,17 @@ function inCharts({ sweeps }: RunRecord): string {
   return list("In the charts below", lines);
 }
 
+function inFallbacks({ cases }: RunRecord): string {
+  const sentences = fallbackLosses(cases).map(({ variant, names, of, worst }) => {
+    const places = names.length <= MOST_NAMES ? names.join(", ") : `${names.length} of ${of} cases`;
+    return `\`${variant}\` takes longer than plain JS in ${places}; ${figure(worst)} times as long at most`;
+  });
+  return list(
+    "What runs without SIMD, `scalar`, and without WebAssembly, `js`, an exact reference in float64",
+    sentences,
+  );
+}
+
 const inStarting = ({ startUp }: RunRecord): string => list("In starting", startUp ? startLosses(startUp) : []);
 
 function withCopies({ cases }: RunRecord): string {
@@ -76,6 +90,7 @@ const shortOfAims = ({ cases, neighbours = [] }: RunRecord): string =>
 export const whereWeLose = (record: RunRecord): string[] => [
   inTables(record),
   withCopies(record),
+  inFallbacks(record),
   inStarting(record),
   inCharts(record),
   shortOfAims(record),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cases } from "../cases.ts";
 import type { CaseResult } from "../measure/race.ts";
 import { missedAims } from "../report/aims.ts";
-import { lossesByCopies } from "../report/losses.ts";
+import { fallbackLosses, lossesByCopies } from "../report/losses.ts";
 
 const spread = (median: number) => ({ median, lower: median, upper: median, samples: 9 });
 
@@ -44,6 +44,19 @@ describe("what we aim at", () => {
       [],
     );
   });
+});
+
+it("finds where plain JS is ahead of what runs without SIMD and without WebAssembly", () => {
+  const results = [
+    resultOf("64x2", { scalar: 60, js: 100, "plain JS": 30 }),
+    resultOf("1024x10", { scalar: 5, js: 30, "plain JS": 20 }),
+    resultOf("8x32000", { simd: 1, js: 25 }),
+  ];
+  expect(fallbackLosses(results)).toEqual([
+    { variant: "scalar", names: ["64x2"], of: 2, worst: 2 },
+    { variant: "js", names: ["64x2", "1024x10"], of: 2, worst: 100 / 30 },
+  ]);
+  expect(fallbackLosses(results.slice(2))).toEqual([]);
 });
 
 it("finds those whom only the copies put ahead", () => {

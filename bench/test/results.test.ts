@@ -83,6 +83,7 @@ describe("where we lose", () => {
   it("gives a reason for every build of C, with registers only where it has more than an engine", () => {
     for (const name of cSources.flatMap((source) => source.names)) {
       const reason = reasonFor(name, wide);
+      expect(reasonFor(name, { ...wide, targets: "probabilities" })).toMatch(/a loop for them alone/);
       expect(reason).not.toMatch(/do not know/);
       expect(reason.includes("twice the vector registers")).toBe(/128-bit( FMA)?$/.test(name));
     }
@@ -151,6 +152,14 @@ describe("the results", () => {
       /Short of what we aim at(.|\n)*- from 128 to 129 classes, softcap(.|\n)*## Neighbouring/,
     );
     expect(text).not.toContain("## Neighbouring");
+  });
+
+  it("tell where plain JS is ahead of our fallbacks: by name, or how many", () => {
+    const lost = (name: string) => resultOf({ ...wide, name }, { simd: 1, scalar: 20, "plain JS": 16 });
+    expect(markdownOf({ ...record, cases: [lost("a"), lost("b")] }, String)).toContain(
+      "- `scalar` takes longer than plain JS in a, b; 1.25 times as long at most\n",
+    );
+    expect(markdownOf({ ...record, cases: [..."abcdefghi"].map(lost) }, String)).toContain("in 9 of 9 cases; 1.25");
   });
 
   it("tell apart what is lost by the copies of ordinary arrays", () => {
