@@ -29,7 +29,7 @@ export interface CaseResult {
   copy: Timed;
 }
 
-const COPY = "copy of the logits";
+export const COPY = "copy of the logits";
 
 function copyOf({ logits }: Problem): Contestant {
   const to = new Float32Array(logits.length);

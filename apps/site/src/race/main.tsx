@@ -1,2 +1,5 @@
 import "../look/look.css";
 import "../look/theme-button.ts";
+import { showRace } from "@ls/benchmark";
+
+showRace(document.querySelector<HTMLElement>("#race")!);

@@ -1,0 +1,181 @@
+/** A case: a bar for each contender on the common axis, and the same as a table. */
+
+import { COPY, type NotTimed, type Timed } from "@ls/bench/measure/race";
+import type { OpenPeers } from "@ls/bench/open-peers";
+import { BASELINE, isOurs } from "@ls/bench/peers/ours";
+import { figure, quartiles, titleOf } from "@ls/bench/report/figures";
+import { CONTENDERS } from "../engine/names.ts";
+import { errorText } from "../record/errors.ts";
+import { tableOf } from "../record/markdown.ts";
+import { type Axis, placeOn } from "./axis.ts";
+import { type CaseState, resultsOf } from "./state.ts";
+
+const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
+
+/** Fixed places while it runs, from the fastest on when it is through. */
+function order({ stage, timed }: CaseState): readonly string[] {
+  if (stage !== "finished") return CONTENDERS;
+  const fastest = timed.map(({ peer }) => peer);
+  return [...fastest, ...CONTENDERS.filter((name) => !fastest.includes(name))];
+}
+
+/** Why there is no bar, as yet or at all. */
+function noteOn(name: string, { stage, admitted, notTimed }: CaseState, unavailable: Unavailable): Note {
+  const missing = unavailable.find(({ names }) => names.includes(name));
+  if (missing) return { text: `not here: ${missing.reason}` };
+  const out = notTimed.find(({ peer }) => peer === name);
+  if (out) return { text: `${WHY[out.why]}: ${out.reason}`, isWrong: out.why !== "declined" };
+  if (stage === "waiting") return { text: "" };
+  return { text: name in admitted ? "agrees, to be timed" : "to be compared" };
+}
+
+const WHY: Record<NotTimed["why"], string> = {
+  disagrees: "disagrees with the reference, not timed",
+  failed: "failed",
+  declined: "sits out",
+};
+
+interface Note {
+  text: string;
+  isWrong?: boolean;
+}
+
+type Unavailable = OpenPeers["unavailable"];
+
+export interface CaseFigureProps {
+  of: CaseState;
+  unavailable: Unavailable;
+  axis: Axis;
+}
+
+export function CaseFigure({ of, unavailable, axis }: CaseFigureProps) {
+  const { case: shape, timed, copy, admitted } = of;
+  const baseline = timed.find(({ peer }) => peer === BASELINE)?.nsPerLogit.median;
+  const [size, ...words] = titleOf(shape).split(", ");
+  return (
+    <section class="race-case" data-stage={of.stage} aria-labelledby={`case-${shape.name}`}>
+      <h2 id={`case-${shape.name}`}>
+        {size} <small>{words.join(", ")}</small>
+      </h2>
+      <div class="race-row race-axis" aria-hidden="true">
+        <span />
+        <div class="race-track">
+          {axis.ticks.map((tick) => (
+            <span key={tick} class="race-tick" style={{ left: percent(placeOn(axis, tick)) }}>
+              {tick.toLocaleString("en")}
+            </span>
+          ))}
+        </div>
+        <span class="race-value">ns a logit</span>
+        <span class="race-ratio">/ {BASELINE}</span>
+        <span />
+      </div>
+      <ol class="race-bars">
+        {order(of).map((name) => (
+          <Contender
+            key={name}
+            name={name}
+            kind={isOurs(name) ? "ours" : "other"}
+            axis={axis}
+            timed={timed.find(({ peer }) => peer === name)}
+            baseline={baseline}
+            note={noteOn(name, of, unavailable)}
+            error={name in admitted ? errorText(admitted[name]) : undefined}
+          />
+        ))}
+        <Contender name={COPY} kind="limit" axis={axis} timed={copy} />
+      </ol>
+      <ResultTable of={of} />
+    </section>
+  );
+}
+
+interface ContenderProps {
+  name: string;
+  /** `limit` is what memory alone would allow, nobody's result. */
+  kind: "ours" | "other" | "limit";
+  axis: Axis;
+  timed?: Timed;
+  /** What its time is divided by. */
+  baseline?: number;
+  /** Said as long as there is no time. */
+  note?: Note;
+  /** The distances from the reference of who agrees with it. */
+  error?: string;
+}
+
+function Contender({ name, kind, axis, timed, baseline, note, error }: ContenderProps) {
+  const spread = timed?.nsPerLogit;
+  return (
+    <li class="race-row" data-kind={kind}>
+      <span class="race-name">{name}</span>
+      <div class="race-track">
+        {axis.ticks.map((tick) => (
+          <span key={tick} class="race-grid" style={{ left: percent(placeOn(axis, tick)) }} />
+        ))}
+        {spread ? (
+          <>
+            <span class="race-bar" style={{ width: percent(placeOn(axis, spread.median)) }} />
+            <span
+              class="race-quartiles"
+              title={`quartiles ${quartiles(spread)}`}
+              style={{
+                left: percent(placeOn(axis, spread.lower)),
+                width: percent(placeOn(axis, spread.upper) - placeOn(axis, spread.lower)),
+              }}
+            />
+          </>
+        ) : (
+          note?.text && (
+            <span class="race-note" data-wrong={note.isWrong}>
+              {note.text}
+            </span>
+          )
+        )}
+      </div>
+      <span class="race-value">{spread ? figure(spread.median) : ""}</span>
+      <span class="race-ratio">{spread && baseline ? `${figure(spread.median / baseline)}×` : ""}</span>
+      <span class="race-mark">
+        {error !== undefined && (
+          <button type="button" class="race-verified" aria-label={`${name} is verified. Largest errors: ${error}`}>
+            ✓<span class="race-tip">verified: {error}</span>
+          </button>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function ResultTable({ of }: { of: CaseState }) {
+  const [result] = resultsOf({ phase: "finished", cases: [of], stage: "", progress: 1 });
+  if (!result) return <div class="race-table" />;
+  const { headings, rows } = tableOf(result);
+  return (
+    <details class="race-table">
+      <summary>Table of {of.case.name}</summary>
+      <div class="race-scroll">
+        <table>
+          <thead>
+            <tr>
+              {headings.map((heading) => (
+                <th key={heading} scope="col">
+                  {heading || "peer"}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, ...cells]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {cells.map((cell, i) => (
+                  <td key={headings[i + 1]}>{cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,91 @@
+import type { Effort } from "@ls/bench/measure/interleave";
+import type { Peer, PeerSource } from "@ls/bench/peers/peer";
+import { plainJs, plainJsSource } from "@ls/bench/peers/plain-js";
+import { describe, expect, it } from "vitest";
+import { contest, contestOrReason } from "../src/engine/contest.ts";
+import type { Message } from "../src/engine/protocol.ts";
+import { theCase } from "./results.ts";
+
+const effort: Effort = { rounds: 2, sampleTime: 0.01, warmUpTime: 0, budget: 1 };
+const cases = ["64x2", "128x10"].map(theCase);
+
+const source = (peer: Peer): PeerSource => ({ names: [peer.name], open: async () => [peer] });
+
+async function messagesOf(sources: PeerSource[]): Promise<Message[]> {
+  const messages: Message[] = [];
+  await contest({ cases, sources, effort, clockStep: 0.02 }, (message) => messages.push(message));
+  return messages;
+}
+
+describe("a contest", () => {
+  it("tells who is here, then each case to its result, then that it is done", async () => {
+    const messages = await messagesOf([plainJsSource]);
+    expect(messages[0]).toMatchObject({ type: "opened", peers: [{ name: "plain JS" }], clockStep: 0.02 });
+    expect(messages.flatMap((message) => (message.type === "result" ? message.name : []))).toEqual(["64x2", "128x10"]);
+    expect(messages.at(-1)).toEqual({ type: "done" });
+  });
+
+  it("reports a broken peer and does not time it", async () => {
+    let solved = 0;
+    const broken: Peer = {
+      ...plainJs,
+      name: "broken",
+      async load(problem) {
+        const loaded = await plainJs.load(problem);
+        return {
+          ...loaded,
+          solve(times) {
+            solved += times;
+            return loaded.solve(times);
+          },
+          async outcome() {
+            const outcome = await loaded.outcome();
+            return { ...outcome, gradient: outcome.gradient?.map((entry) => 1.01 * entry) };
+          },
+        };
+      },
+    };
+    const results = (await messagesOf([plainJsSource, source(broken)])).filter((message) => message.type === "result");
+    expect(results).toHaveLength(2);
+    for (const { timed, notTimed } of results) {
+      expect(timed.map(({ peer }) => peer)).toEqual(["plain JS"]);
+      expect(notTimed).toEqual([{ peer: "broken", why: "disagrees", reason: expect.stringContaining("gradient") }]);
+    }
+    expect(solved).toBe(cases.length);
+  });
+
+  it("goes on without a peer that this browser does not start, and says why", async () => {
+    const failing: PeerSource = {
+      names: ["failing"],
+      async open() {
+        // What tfjs rejects with is not an Error.
+        throw { message: "no such file" };
+      },
+    };
+    const messages = await messagesOf([failing, plainJsSource]);
+    expect(messages[0]).toMatchObject({ unavailable: [{ names: ["failing"], reason: "no such file" }] });
+    expect(messages.at(-1)).toEqual({ type: "done" });
+  });
+
+  it("tells what broke it off", async () => {
+    let solved = 0;
+    const exhausted: Peer = {
+      ...plainJs,
+      async load(problem) {
+        const loaded = await plainJs.load(problem);
+        return {
+          ...loaded,
+          solve(times) {
+            if (solved++ > 0) throw new Error("out of memory");
+            return loaded.solve(times);
+          },
+        };
+      },
+    };
+    const messages: Message[] = [];
+    await contestOrReason({ cases, sources: [source(exhausted)], effort, clockStep: 1 }, (message) =>
+      messages.push(message),
+    );
+    expect(messages.at(-1)).toEqual({ type: "failed", reason: "out of memory" });
+  });
+});
