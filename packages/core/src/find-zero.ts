@@ -11,8 +11,11 @@ export interface Point {
   derivative: number;
 }
 
-/** Relative step at which the zero counts as found: Newton's next would be about its square. */
-const TOLERANCE = 1e-6;
+/**
+ * Relative step at which the zero counts as found: Newton's next would be about its square, far below what sums of float32
+ * terms leave of the slope.
+ */
+const TOLERANCE = 3e-5;
 
 /** Enough for any function; a smooth one takes about five. */
 const MAX_STEPS = 100;

@@ -16,8 +16,8 @@ const correct = (...variants: string[]) => variants.map((variant) => ({ variant,
 
 /** Bytes, before any minification or compression. */
 const budgets = {
-  "index.js": 192_000,
-  "index.cjs": 192_000,
+  "index.js": 204_000,
+  "index.cjs": 204_000,
   "slim.js": 80_000,
   "js.js": 52_000,
   "workerd.js": 80_000,

@@ -1,22 +1,20 @@
-// The sums of moments.ts in lanes: classes of one row here, rows in moments-narrow.ts. Of the logits in float32, which
+// The sums of moments.ts over one row, its classes in the lanes (rows of few classes: moments-narrow.ts). Of the logits in float32, which
 // meets float64 every LANE_VECTORS vectors; with probabilities in float64, where p - y may cancel.
 //
-// exp(s x) has the scale in its constants (exp.ts), t = x (s log2 e) + MAGIC and so on, at no cost. A block's exponentials
-// are stored before they are summed: in one loop the constants of both would not fit the registers (1.30 -> 1.16 ns a
-// logit at 32,000 classes, 2.7 -> 2.45 at ten). They are kept for the probabilities. Precondition: fitsLanes
+// A block's exponentials are stored before they are summed: in one loop the constants of both would not fit the registers
+// (1.30 -> 1.16 ns a logit at 32,000 classes). They are kept for the probabilities. Precondition: fitsLanes
 // (moments-row.ts).
 
 import {
   MOMENT_OTHERS, MOMENT_SQUARES, MOMENT_SUM_EX, MOMENT_SUM_EXX, MOMENT_SUM_X, MOMENT_SUM_Y, MOMENT_SUM_YE,
   MOMENT_SUM_YX, MOMENT_SUM_YY,
 } from "../abi";
-import {
-  EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE, multiplyAdd,
-} from "../math/exp";
+import { EXP_LOWEST, scaleConstants } from "../math/exp";
 import { pairSum, upper } from "./lanes";
 import { EXTREME_SHIFT, SUM_BLOCK } from "./limits";
-import { SHIFTED, SLOPES } from "./scratch";
+import { SCALED_EXP, SHIFTED, SLOPES } from "./scratch";
 import { addTo } from "./state";
+import { exponentials } from "./tile";
 
 /** Additions to a lane before it meets float64. */
 const LANE_VECTORS: u32 = 16;
@@ -29,11 +27,10 @@ export const LANES: usize = 4;
 const LANES_MAXIMA: usize = LANES * (MOMENT_SUM_YE + 8);
 /** Behind them: the float32 sums of a block of vectors. */
 const LANES_BLOCK: usize = LANES_MAXIMA + 16;
-/** The last classes of a row, padded to four, their probabilities and, with room for more, exponentials. */
+/** The last classes of a row, padded to four, their probabilities and, with room for the loop's last turn, exponentials. */
 const TAIL_LOGITS: usize = LANES_BLOCK + 80;
 const TAIL_TARGETS: usize = TAIL_LOGITS + 16;
 const TAIL_KEPT: usize = TAIL_TARGETS + 16;
-export const LANE_SUMS_BYTES: usize = TAIL_KEPT + 32;
 
 export function clearLanes(sums: usize): void {
   const zero = f64x2.splat(0);
@@ -45,48 +42,21 @@ export function clearLanes(sums: usize): void {
   }
 }
 
-/**
- * Adds vectors of logits, `step` bytes apart, to the lanes; `m` are the lanes' maxima. `kept` is where their
- * exponentials are left, as far apart; room for one more is needed.
- */
-export function addVectors(sums: usize, z: usize, step: usize, vectors: u32, m: v128, scale: f64, kept: usize): void {
-  const log2e = f32x4.splat(<f32>(<f64>load<f32>(EXP_CONSTANTS, EXP_LOG2_E) * scale));
-  const lowest = f32x4.splat(<f32>(<f64>load<f32>(EXP_CONSTANTS, EXP_LOWEST) / scale));
-  const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
-  const c1 = v128.load(EXP_CONSTANTS, EXP_C1);
-  const c2 = v128.load(EXP_CONSTANTS, EXP_C2);
-  const c3 = v128.load(EXP_CONSTANTS, EXP_C3);
-  const c4 = v128.load(EXP_CONSTANTS, EXP_C4);
-  const c5 = v128.load(EXP_CONSTANTS, EXP_C5);
-  const one = v128.load(EXP_CONSTANTS, EXP_ONE);
+/** Adds vectors of logits, up to SUM_BLOCK, to the lanes; `kept` is where their exponentials are left. */
+function addVectors(sums: usize, z: usize, vectors: u32, m: v128, scaled: usize, kept: usize): void {
+  const lowest = v128.load(scaled, EXP_LOWEST);
   const zero = f32x4.splat(0);
+  const bytes = <usize>vectors << 4;
+  let to = kept;
+  for (let from = z; from < z + bytes; from += 16) {
+    v128.store(to, f32x4.sub(v128.load(from), m));
+    to += 16;
+  }
+  exponentials(kept, kept, bytes, scaled);
   let maxima = v128.load(sums, LANES_MAXIMA);
   while (vectors > 0) {
     const block = min<u32>(vectors, LANE_VECTORS);
     vectors -= block;
-    let from = z, to = kept;
-    for (let left = <i32>block; left > 0; left -= 2) {
-      let x0 = f32x4.sub(v128.load(from), m), x1 = zero;
-      if (left > 1) x1 = f32x4.sub(v128.load(from + step), m);
-      x0 = f32x4.pmax(x0, lowest);
-      x1 = f32x4.pmax(x1, lowest);
-      const t0 = multiplyAdd(x0, log2e, magic);
-      const t1 = multiplyAdd(x1, log2e, magic);
-      const r0 = multiplyAdd(x0, log2e, f32x4.sub(magic, t0));
-      const r1 = multiplyAdd(x1, log2e, f32x4.sub(magic, t1));
-      let e0 = multiplyAdd(r0, c5, c4);
-      let e1 = multiplyAdd(r1, c5, c4);
-      e0 = multiplyAdd(r0, e0, c3);
-      e1 = multiplyAdd(r1, e1, c3);
-      e0 = multiplyAdd(r0, e0, c2);
-      e1 = multiplyAdd(r1, e1, c2);
-      e0 = multiplyAdd(r0, e0, c1);
-      e1 = multiplyAdd(r1, e1, c1);
-      v128.store(to, f32x4.mul(multiplyAdd(r0, e0, one), i32x4.shl(t0, 23)));
-      v128.store(to + step, f32x4.mul(multiplyAdd(r1, e1, one), i32x4.shl(t1, 23)));
-      from += step << 1;
-      to += step << 1;
-    }
     let others = zero, squares = zero, sumX = zero, sumEX = zero, sumEXX = zero;
     for (let left = block; left > 0; left--) {
       let x = f32x4.sub(v128.load(z), m);
@@ -100,8 +70,8 @@ export function addVectors(sums: usize, z: usize, step: usize, vectors: u32, m: 
       const ex = f32x4.mul(e, x);
       sumEX = f32x4.add(sumEX, ex);
       sumEXX = f32x4.add(sumEXX, f32x4.mul(ex, x));
-      z += step;
-      kept += step;
+      z += 16;
+      kept += 16;
     }
     v128.store(sums, others, LANES_BLOCK);
     v128.store(sums, squares, LANES_BLOCK + 16);
@@ -163,21 +133,22 @@ export function addSums(
   moments: usize, scratch: usize, z: usize, y: usize, n: u32, max: f32, scale: f64,
 ): void {
   const sums = scratch + LANE_SUMS;
-  const kept = scratch + KEPT;
+  const kept = scratch + KEPT, scaled = scratch + SCALED_EXP;
+  scaleConstants(scaled, scale);
   const m = f32x4.splat(max);
   while (n > 0) {
     const block = min<u32>(n, SUM_BLOCK);
     const rest = block & 3;
     n -= block;
     clearLanes(sums);
-    addVectors(sums, z, 16, block >> 2, m, scale, kept);
+    addVectors(sums, z, block >> 2, m, scaled, kept);
     if (y) addProbabilities(sums, z, y, kept, 16, block >> 2, m);
     if (rest) {
       // Padded with the maximum, which adds nothing but itself, and is taken off again, and with probability 0.
       const last = <usize>(block - rest) << 2;
       v128.store(sums, m, TAIL_LOGITS);
       memory.copy(sums + TAIL_LOGITS, z + last, <usize>rest << 2);
-      addVectors(sums, sums + TAIL_LOGITS, 16, 1, m, scale, sums + TAIL_KEPT);
+      addVectors(sums, sums + TAIL_LOGITS, 1, m, scaled, sums + TAIL_KEPT);
       store<i32>(sums, load<i32>(sums, LANES_MAXIMA) + <i32>rest - 4, LANES_MAXIMA);
       if (y) {
         v128.store(sums, f32x4.splat(0), TAIL_TARGETS);
@@ -185,7 +156,7 @@ export function addSums(
         addProbabilities(sums, sums + TAIL_LOGITS, sums + TAIL_TARGETS, sums + TAIL_KEPT, 16, 1, m);
       }
     }
-    countMaxima(sums, 0);
+    countMaxima(sums);
     for (let at: usize = 0; at <= MOMENT_SUM_YE; at += 8) {
       const sum = sums + LANES * at;
       let total = pairSum(f64x2.add(v128.load(sum), v128.load(sum, 16)));
@@ -198,11 +169,11 @@ export function addSums(
   }
 }
 
-/** Adds the maxima met, less `but` in each lane, to the sums that have left them out. */
+/** Adds the maxima met to the sums that have left them out. */
 // @ts-ignore: decorator
 @inline
-export function countMaxima(sums: usize, but: i32): void {
-  const maxima = i32x4.sub(v128.load(sums, LANES_MAXIMA), i32x4.splat(but));
+function countMaxima(sums: usize): void {
+  const maxima = v128.load(sums, LANES_MAXIMA);
   const low = f64x2.convert_low_i32x4_s(maxima), high = f64x2.convert_low_i32x4_s(upper(maxima));
   addPairs(sums + LANES * MOMENT_OTHERS, low, high);
   addPairs(sums + LANES * MOMENT_SQUARES, low, high);

@@ -1,125 +1,96 @@
-// The sums of moments.ts over rows of up to 64 classes: eight rows in columns, as in narrow.ts, four in the lanes of
-// each sum, so that nothing is added across lanes. Fewer than eight rows go through a padded copy.
+// The sums of moments.ts over rows of up to 64 classes: tiles of 32 rows, phase by phase, as in narrow.ts, whose header
+// says why. The last rows go through padded copies; rows whose differences may have overflowed are taken one by one.
 
+import { CLASSES, LOGITS, ROWS, ROW_MOMENTS, ROW_MOMENTS_SIZE, SCRATCH, TARGETS } from "../abi";
+import { scaleConstants } from "../math/exp";
+import { TILE_ROWS } from "./limits";
+import { LANE_SUMS, addProbabilities, clearLanes } from "./moments-lanes";
+import { completeMoments, wholeRowMoments } from "./moments-row";
 import {
-  CLASSES, LOGITS, MOMENT_ARGMAX, MOMENT_LABEL, MOMENT_OTHERS, MOMENT_SQUARES, MOMENT_SUM_EX, MOMENT_SUM_EXX,
-  MOMENT_SUM_X, MOMENT_SUM_Y, MOMENT_SUM_YE, MOMENT_SUM_YX, MOMENT_SUM_YY, ROWS, ROW_MOMENTS, ROW_MOMENTS_SIZE,
-  SCRATCH, TARGETS,
-} from "../abi";
-import { EXTREME_SHIFT, NARROW_CLASSES } from "./limits";
-import { wholeRow } from "./moments";
-import {
-  LANES, LANE_SUMS, LANE_SUMS_BYTES, addProbabilities, addVectors, clearLanes, countMaxima,
-} from "./moments-lanes";
-import { storeIndex } from "./moments-row";
+  LABEL, TO_KEPT, clearTargets, findLargest, indexTerms, storeMoments, storeTargetSums, sumMoments,
+} from "./moments-tile";
+import { bringPerRow } from "./narrow";
 import { hasProbabilities, ignoreIndex, logitScale } from "./options";
-import { MASSES, SHIFTED } from "./scratch";
+import {
+  PADDED_GRADIENT, PADDED_LOGITS, SCALED_EXP, SHIFTED, TILE, TILE_ARGMAX, TILE_MAXIMA, TILE_SHIFTS, TILE_TARGETS,
+} from "./scratch";
+import { exponentials, logSums, shifted } from "./tile";
 import { rowsToColumns } from "./transpose";
 
-/** In the scratch, eight rows each: logits, their exponentials and probabilities as columns; rows with padding. */
-const EIGHT_ROWS: usize = 32 * NARROW_CLASSES;
-const COLUMNS: usize = SHIFTED;
-const KEPT_COLUMNS: usize = SHIFTED + EIGHT_ROWS;
-const TARGET_COLUMNS: usize = MASSES;
-const PADDED: usize = MASSES + EIGHT_ROWS;
-/** Behind the sums, four rows each: largest logit and its class, largest probability and its class. */
-const MAX: usize = LANE_SUMS + LANE_SUMS_BYTES;
-const ARGMAX: usize = MAX + 16;
-const TARGET_MAX: usize = MAX + 32;
-const LABEL: usize = MAX + 48;
+/** In the scratch: a tile of probabilities, below LANE_SUMS, and the moments of fewer than eight rows. */
+const TARGET_COLUMNS: usize = SHIFTED;
+const PADDED_MOMENTS: usize = PADDED_GRADIENT;
 
 export function narrowMoments(record: usize): void {
   const scratch = load<usize>(record, SCRATCH);
-  const classes = load<u32>(record, CLASSES);
   const rows = load<u32>(record, ROWS);
-  const targets = load<usize>(record, TARGETS);
-  const probabilities = hasProbabilities(record) && targets != 0;
-  const indices = probabilities ? 0 : targets;
-  const ignored = ignoreIndex(record);
-  const scale = logitScale(record);
-  let moments = load<usize>(record, ROW_MOMENTS);
-  for (let row: u32 = 0; row < rows; row += 8) {
-    const valid = min<u32>(8, rows - row);
-    const offset = <usize>(row * classes) << 2;
-    columnsOf(scratch, COLUMNS, load<usize>(record, LOGITS) + offset, valid, classes);
-    if (probabilities) columnsOf(scratch, TARGET_COLUMNS, targets + offset, valid, classes);
-    for (let i: u32 = 0; i < valid; i++) {
-      if ((i & 3) == 0) sumFour(scratch, <usize>i << 2, classes, scale, probabilities);
-      const lane = scratch + (<usize>(i & 3) << 2);
-      if (takeLane(lane, lane + (<usize>(i & 3) << 2), moments)) {
-        if (indices) {
-          const target = load<i32>(indices + (<usize>(row + i) << 2));
-          const column = scratch + (<usize>target << 5) + (<usize>i << 2);
-          if (target != ignored) {
-            const x = <f64>load<f32>(column, COLUMNS) - <f64>load<f32>(lane, MAX);
-            storeIndex(moments, target, x, load<f32>(column, KEPT_COLUMNS));
-          }
-        }
-      } else {
-        wholeRow(record, row + i);
-      }
-      moments += ROW_MOMENTS_SIZE;
-    }
-  }
+  scaleConstants(scratch + SCALED_EXP, logitScale(record));
+  clearTargets(scratch, 4 * <usize>TILE_ROWS);
+  for (let row: u32 = 0; row < rows; row += TILE_ROWS) oneTile(record, scratch, row, min<u32>(TILE_ROWS, rows - row));
 }
 
-/** Eight rows, of which `valid` are there, to columns at `to` in the scratch. */
-function columnsOf(scratch: usize, to: usize, rows: usize, valid: u32, classes: u32): void {
-  if (valid < 8) {
-    memory.copy(scratch + PADDED, rows, <usize>(valid * classes) << 2);
-    rows = scratch + PADDED;
-  }
-  rowsToColumns(rows, scratch + to, 32, classes, 8);
-}
-
-/** Sums over four rows, which begin `half` bytes into the columns. */
-function sumFour(scratch: usize, half: usize, classes: u32, scale: f64, probabilities: bool): void {
-  const columns = scratch + COLUMNS + half;
-  const kept = scratch + KEPT_COLUMNS + half;
-  const sums = scratch + LANE_SUMS;
-  const max = findLargest(columns, classes, scratch + MAX, scratch + ARGMAX);
-  clearLanes(sums);
-  addVectors(sums, columns, 32, classes, max, scale, kept);
-  v128.store(scratch, i32x4.splat(-1), LABEL);
-  if (probabilities) {
-    const y = scratch + TARGET_COLUMNS + half;
-    addProbabilities(sums, columns, y, kept, 32, classes, max);
-    findLargest(y, classes, scratch + TARGET_MAX, scratch + LABEL);
-  }
-  countMaxima(sums, 1);
-}
-
-/** One row's lane to its moments; false, with nothing written, if float32 differences may have overflowed. */
 // @ts-ignore: decorator
 @inline
-function takeLane(four: usize, sums: usize, moments: usize): bool {
-  const sumX = load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_X);
-  if (sumX < EXTREME_SHIFT) return false;
-  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_OTHERS), MOMENT_OTHERS);
-  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SQUARES), MOMENT_SQUARES);
-  store<f64>(moments, sumX, MOMENT_SUM_X);
-  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_EX), MOMENT_SUM_EX);
-  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_EXX), MOMENT_SUM_EXX);
-  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_Y), MOMENT_SUM_Y);
-  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_YY), MOMENT_SUM_YY);
-  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_YX), MOMENT_SUM_YX);
-  store<f64>(moments, load<f64>(sums, LANE_SUMS + LANES * MOMENT_SUM_YE), MOMENT_SUM_YE);
-  store<f64>(moments, <f64>load<i32>(four, ARGMAX), MOMENT_ARGMAX);
-  store<f64>(moments, <f64>load<i32>(four, LABEL), MOMENT_LABEL);
-  return true;
+function oneTile(record: usize, scratch: usize, row: u32, rows: u32): void {
+  const classes = load<u32>(record, CLASSES);
+  const rowBytes = <usize>classes << 2;
+  const whole = <usize>(rows & ~7) << 2, step = <usize>((rows + 7) & ~7) << 2;
+  const bytes = step * <usize>classes;
+  columnsOf(scratch, load<usize>(record, LOGITS) + <usize>row * rowBytes, TILE, rows, classes);
+  findLargest(scratch + TILE, step, bytes, scratch + TILE_MAXIMA, scratch + TILE_ARGMAX);
+  let unusual = shifted(scratch, step, bytes, true);
+  exponentials(scratch + TILE, scratch + TILE + TO_KEPT, bytes, scratch + SCALED_EXP);
+  sumMoments(scratch, step, bytes);
+  logSums(scratch, step);
+  const targets = load<usize>(record, TARGETS);
+  const y = hasProbabilities(record) && targets ? scratch + TARGET_COLUMNS : 0;
+  if (y) {
+    columnsOf(scratch, targets + <usize>row * rowBytes, TARGET_COLUMNS, rows, classes);
+    findLargest(y, step, bytes, scratch + TILE_SHIFTS, scratch + LABEL);
+  } else if (targets) {
+    bringPerRow(scratch + TILE_TARGETS, targets, row, rows);
+    indexTerms(scratch, step, ignoreIndex(record));
+  }
+
+  const moments = load<usize>(record, ROW_MOMENTS) + <usize>row * ROW_MOMENTS_SIZE;
+  rowsOf(scratch, 0, whole, step, moments, y, classes);
+  const rest = <usize>(rows & 7);
+  if (rest) {
+    rowsOf(scratch, whole, step, step, scratch + PADDED_MOMENTS, y, classes);
+    memory.copy(moments + (whole >> 2) * ROW_MOMENTS_SIZE, scratch + PADDED_MOMENTS, rest * ROW_MOMENTS_SIZE);
+  }
+  for (unusual &= 0xffffffff >> (32 - rows); unusual != 0; unusual &= unusual - 1) {
+    const i = <u32>ctz(unusual);
+    const at = moments + <usize>i * ROW_MOMENTS_SIZE;
+    wholeRowMoments(record, row + i);
+    completeMoments(at, at + ROW_MOMENTS_SIZE);
+  }
 }
 
-/** The largest value of four columns and its lowest class. */
-function findLargest(columns: usize, classes: u32, largest: usize, lowestClass: usize): v128 {
-  let max = f32x4.splat(-Infinity), at = i32x4.splat(0), k = at;
-  const one = i32x4.splat(1);
-  for (const end = columns + (<usize>classes << 5); columns < end; columns += 32) {
-    const value = v128.load(columns);
-    at = v128.bitselect(k, at, f32x4.gt(value, max));
-    max = f32x4.pmax(max, value);
-    k = i32x4.add(k, one);
+/** Rows to columns at `to` in the scratch. */
+function columnsOf(scratch: usize, from: usize, to: usize, rows: u32, classes: u32): void {
+  const rowBytes = <usize>classes << 2;
+  const step = <usize>((rows + 7) & ~7) << 2, whole = <usize>(rows & ~7), rest = <usize>(rows & 7);
+  rowsToColumns(from, scratch + to, step, classes, <u32>whole);
+  if (!rest) return;
+  const last = scratch + PADDED_LOGITS;
+  memory.copy(last, from + whole * rowBytes, rest * rowBytes);
+  memory.fill(last + rest * rowBytes, 0, (8 - rest) * rowBytes);
+  rowsToColumns(last, scratch + to + (whole << 2), step, classes, 8);
+}
+
+/** The moments of the rows from `first` to `end`, four bytes each; `y` are the columns of their probabilities, or 0. */
+function rowsOf(
+  scratch: usize, first: usize, end: usize, step: usize, moments: usize, y: usize, classes: u32,
+): void {
+  storeMoments(scratch, first, end, moments);
+  if (!y) return;
+  const sums = scratch + LANE_SUMS;
+  for (let at = first; at < end; at += 16) {
+    const x = scratch + TILE + at;
+    clearLanes(sums);
+    addProbabilities(sums, x, y + at, x + TO_KEPT, step, classes, f32x4.splat(0));
+    storeTargetSums(sums, moments);
+    moments += 4 * ROW_MOMENTS_SIZE;
   }
-  v128.store(largest, max);
-  v128.store(lowestClass, at);
-  return max;
 }

@@ -1,8 +1,8 @@
 // The moments (moments.ts) of one row, or of one part of a row, whose maximum is known.
 
 import {
-  LOGITS, MOMENT_ARGMAX, MOMENT_LABEL, MOMENT_LOG_SUM, MOMENT_OTHERS, MOMENT_SQUARES, MOMENT_SUM_Y, MOMENT_SUM_YE,
-  MOMENT_SUM_YX, MOMENT_SUM_YY, ROWS, ROW_MOMENTS, ROW_MOMENTS_SIZE, SCRATCH, TARGETS,
+  CLASSES, LOGITS, MOMENT_ARGMAX, MOMENT_LABEL, MOMENT_LOG_SUM, MOMENT_OTHERS, MOMENT_SQUARES, MOMENT_SUM_Y, MOMENT_SUM_YE,
+  MOMENT_SUM_YX, MOMENT_SUM_YY, ROW_MOMENTS, ROW_MOMENTS_SIZE, SCRATCH, TARGETS,
 } from "../abi";
 import { expScalar } from "../math/exp";
 import { logScalar, logVector } from "../math/log";
@@ -11,12 +11,23 @@ import { takesStages } from "./limits";
 import { addSums as addSumsInLanes } from "./moments-lanes";
 import { addSums } from "./moments-scalar";
 import { hasProbabilities, ignoreIndex, logitScale, targetIndex } from "./options";
+import { sweepMax } from "./row";
 import { firstIndexOf, largestOf } from "./scan";
-import { ARGMAX, MAX, TARGET_MAX } from "./state";
+import { STATE } from "./scratch";
+import { ARGMAX, MAX, TARGET_MAX, resetState } from "./state";
 
 /** Whether float32 holds e x^2 and the distance beyond which e is 0; other scales go the scalar way. */
 export function fitsLanes(record: usize): bool {
   return takesStages(logitScale(record), 0);
+}
+
+/** The moments of one row by itself, but for what completeMoments adds. */
+export function wholeRowMoments(record: usize, row: u32): void {
+  const state = load<usize>(record, SCRATCH) + STATE;
+  const classes = load<u32>(record, CLASSES);
+  resetState(state);
+  sweepMax(record, state, row, 0, classes);
+  addToMoments(record, state, row, 0, classes);
 }
 
 /** Adds n classes from class `first` on. */
@@ -74,12 +85,9 @@ function findLabel(state: usize, label: usize, y: usize, first: u32, n: u32): vo
   store<f64>(label, <f64>(first + firstIndexOf(y, n, largest)));
 }
 
-/** What follows from the sums, of every row: log S, and that a row without probabilities has no arg-max. */
-export function completeMoments(record: usize): void {
-  const rows = load<u32>(record, ROWS);
-  const moments = load<usize>(record, ROW_MOMENTS);
-  const end = moments + <usize>rows * ROW_MOMENTS_SIZE;
-  for (let row = moments; row < end; ) {
+/** What follows from the sums, of the rows from one to another: log S, and that a row without probabilities has no arg-max. */
+export function completeMoments(row: usize, end: usize): void {
+  while (row < end) {
     if (ASC_FEATURE_SIMD) {
       // Beyond the last row it is the last one again.
       const last = end - ROW_MOMENTS_SIZE;

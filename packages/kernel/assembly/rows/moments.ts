@@ -7,17 +7,16 @@
 // The largest term, 1, is left out of the float32 sums, which would round away what a sure row has beside it: 1 - p_a
 // and sum (p - y)^2 = (1 + squares - 2 S sum y e + S^2 sum y^2) / S^2, S = 1 + others, come out of these numbers with
 // the error of the exponentials and no more. Two reads of the row: maximum, sums. Error of e_k as in exp.ts, of a sum
-// 1e-6 of its terms. Sums reach the moments every SUM_BLOCK classes, so that rows in parts have the bits of whole rows.
+// 2e-6 of its terms. Sums reach the moments every SUM_BLOCK classes, so that rows in parts have the bits of whole rows.
 
-import { CLASSES, PART_CLASSES, PART_FIRST, ROWS, ROW_STATE, ROW_STATE_SIZE, SCRATCH, STATUS_OK } from "../abi";
+import {
+  CLASSES, PART_CLASSES, PART_FIRST, ROWS, ROW_MOMENTS, ROW_MOMENTS_SIZE, ROW_STATE, ROW_STATE_SIZE, STATUS_OK,
+} from "../abi";
 import { CALL_MOMENTS, CALL_PART_MOMENTS, checkCall } from "../door/record";
 import { checkIndices } from "../door/values";
 import { NARROW_CLASSES } from "./limits";
 import { narrowMoments } from "./moments-narrow";
-import { addToMoments, completeMoments, fitsLanes } from "./moments-row";
-import { sweepMax } from "./row";
-import { STATE } from "./scratch";
-import { resetState } from "./state";
+import { addToMoments, completeMoments, fitsLanes, wholeRowMoments } from "./moments-row";
 
 export function ls_row_moments(record: usize): i32 {
   let status = checkCall(record, CALL_MOMENTS);
@@ -27,19 +26,15 @@ export function ls_row_moments(record: usize): i32 {
   if (ASC_FEATURE_SIMD && classes <= <u32>NARROW_CLASSES && fitsLanes(record)) {
     narrowMoments(record);
   } else {
-    for (let row: u32 = 0; row < load<u32>(record, ROWS); row++) wholeRow(record, row);
+    for (let row: u32 = 0; row < load<u32>(record, ROWS); row++) wholeRowMoments(record, row);
+    completeAll(record);
   }
-  completeMoments(record);
   return STATUS_OK;
 }
 
-/** The moments of one row by itself. */
-export function wholeRow(record: usize, row: u32): void {
-  const state = load<usize>(record, SCRATCH) + STATE;
-  const classes = load<u32>(record, CLASSES);
-  resetState(state);
-  sweepMax(record, state, row, 0, classes);
-  addToMoments(record, state, row, 0, classes);
+function completeAll(record: usize): void {
+  const moments = load<usize>(record, ROW_MOMENTS);
+  completeMoments(moments, moments + <usize>load<u32>(record, ROWS) * ROW_MOMENTS_SIZE);
 }
 
 export function ls_part_moments(record: usize): i32 {
@@ -51,6 +46,6 @@ export function ls_part_moments(record: usize): i32 {
     const state = states + <usize>row * ROW_STATE_SIZE;
     addToMoments(record, state, row, load<u32>(record, PART_FIRST), load<u32>(record, PART_CLASSES));
   }
-  completeMoments(record);
+  completeAll(record);
   return STATUS_OK;
 }

@@ -13,6 +13,7 @@ import {
   CLASSES, GRADIENT, GRADIENT_SCALE, GRAD_OUTPUT, LOGITS, ROWS, ROW_ARGMAX, ROW_LSE, ROW_NLL, SAMPLE_WEIGHTS, SCRATCH,
   TARGETS,
 } from "../abi";
+import { EXP_CONSTANTS } from "../math/exp";
 import { TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
 import { finishOneByOne, finishRows, takeGradient } from "./narrow-results";
 import { confidence, ignoreIndex, smoothing, smoothingPerClass } from "./options";
@@ -104,7 +105,7 @@ function exponentialsOf(
   if (rest) targetLogits(scratch, last, rowBytes, step, whole, step, ignored);
   if (load<usize>(record, ROW_ARGMAX)) argMaxima(scratch, step, bytes);
   const unusual = shifted(scratch, step, bytes, isSmoothed);
-  exponentials(scratch + TILE, bytes);
+  exponentials(scratch + TILE, scratch + TILE, bytes, EXP_CONSTANTS);
   sums(scratch, step, bytes);
   return unusual;
 }
@@ -112,7 +113,7 @@ function exponentialsOf(
 /** Brings one value a row, if there are any, and 0 for rows of padding. */
 // @ts-ignore: decorator
 @inline
-function bringPerRow(to: usize, from: usize, row: u32, rows: u32): void {
+export function bringPerRow(to: usize, from: usize, row: u32, rows: u32): void {
   if (!from) return;
   from += <usize>row << 2;
   for (const end = to + (<usize>(rows & ~7) << 2); to < end; to += 32) {

@@ -49,6 +49,8 @@ export const SPLAT_SMOOTHING: usize = SPLAT_WEIGHTS + 32;
 /** The last one to seven classes of a row, padded to eight: logits or probabilities, weights, prior. */
 export const TAIL: usize = SPLAT_SMOOTHING + 32;
 export const CAPS: usize = TAIL + 96;
+/** Moments, which have no softcap: constants of exp(scale x). */
+export const SCALED_EXP: usize = CAPS;
 /** Sums, eight float64 each: S; sum q x and sum q; sum y x and sum y. */
 export const TOTAL_EXP: usize = CAPS + CAP_BYTES;
 export const TOTAL_QX: usize = TOTAL_EXP + 64;

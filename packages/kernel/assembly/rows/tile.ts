@@ -123,13 +123,14 @@ export function unusualRows(perRow: usize, max: v128, sumX: v128, isSmoothed: bo
 }
 
 /**
- * x to exp(x), without regard to rows and classes: six interleaved chains, as in common.ts. The last turn may go up to
- * 80 bytes beyond the tile.
+ * x to exp(scale x) at `out`, which may be x, without regard to rows and classes: six interleaved chains, as in
+ * common.ts. `scaled` is EXP_CONSTANTS for a scale of 1, else where scaleConstants has put those of the scale. The last
+ * turn may go up to 80 bytes beyond the tile.
  */
-export function exponentials(x: usize, bytes: usize): void {
-  const log2e = v128.load(EXP_CONSTANTS, EXP_LOG2_E);
+export function exponentials(x: usize, out: usize, bytes: usize, scaled: usize): void {
+  const log2e = v128.load(scaled, EXP_LOG2_E);
   const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
-  const lowest = v128.load(EXP_CONSTANTS, EXP_LOWEST);
+  const lowest = v128.load(scaled, EXP_LOWEST);
   const c1 = v128.load(EXP_CONSTANTS, EXP_C1);
   const c2 = v128.load(EXP_CONSTANTS, EXP_C2);
   const c3 = v128.load(EXP_CONSTANTS, EXP_C3);
@@ -185,12 +186,13 @@ export function exponentials(x: usize, bytes: usize): void {
     p3 = multiplyAdd(r3, p3, one);
     p4 = multiplyAdd(r4, p4, one);
     p5 = multiplyAdd(r5, p5, one);
-    v128.store(x, f32x4.mul(p0, i32x4.shl(t0, 23)));
-    v128.store(x, f32x4.mul(p1, i32x4.shl(t1, 23)), 16);
-    v128.store(x, f32x4.mul(p2, i32x4.shl(t2, 23)), 32);
-    v128.store(x, f32x4.mul(p3, i32x4.shl(t3, 23)), 48);
-    v128.store(x, f32x4.mul(p4, i32x4.shl(t4, 23)), 64);
-    v128.store(x, f32x4.mul(p5, i32x4.shl(t5, 23)), 80);
+    v128.store(out, f32x4.mul(p0, i32x4.shl(t0, 23)));
+    v128.store(out, f32x4.mul(p1, i32x4.shl(t1, 23)), 16);
+    v128.store(out, f32x4.mul(p2, i32x4.shl(t2, 23)), 32);
+    v128.store(out, f32x4.mul(p3, i32x4.shl(t3, 23)), 48);
+    v128.store(out, f32x4.mul(p4, i32x4.shl(t4, 23)), 64);
+    v128.store(out, f32x4.mul(p5, i32x4.shl(t5, 23)), 80);
+    out += 96;
   }
 }
 
