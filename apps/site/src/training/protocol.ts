@@ -40,7 +40,7 @@ export type Request =
   | { type: "pause" }
   /** One batch for each network, then a snapshot. */
   | { type: "step" }
-  /** The three classes of the projection. Answered by a snapshot. */
+  /** The three classes of the projection, at first [0, 1, 2]; for a table of two classes [0, 1, 1]. Answered by a snapshot. */
   | { type: "show-classes"; classes: [number, number, number] }
   /** What both networks make of a drawing: pixels as the data's own, row-major, before any scaling. Answered by `verdict`. */
   | { type: "judge"; pixels: Float32Array }
@@ -90,8 +90,12 @@ export interface Snapshot {
   finished: boolean;
   /** Mean training loss (each network's own, smoothed where it is) over the batches since the snapshot before. NaN before the first. */
   trainingLoss: Both<number>;
-  /** Absent in snapshots between evaluations, which only carry step and training loss. */
+  /**
+   * On all validation and test rows: before the first step, after each epoch (but at most ten a second), after a pause, a step,
+   * other classes shown, and at the end. Absent in the snapshots between, which only carry step and training loss.
+   */
   evaluation?: Both<Evaluation>;
+  /** Present with `evaluation`. */
   mistakes?: Mistake[];
 }
 

@@ -1,5 +1,6 @@
 import type { Ls } from "@ls/core";
-import { gather, softmax, type Tensor2D, tensor1d, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import { UserError } from "@ls/train/user-error";
+import { gather, type Tensor2D, tensor1d, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import type { LoadedData } from "./data/load-dataset.ts";
 import { type PreparedData, prepare } from "./data/prepare.ts";
 import { measure } from "./evaluation/metrics.ts";
@@ -71,7 +72,12 @@ export class Session {
     };
   }
 
+  /** @throws {UserError} for classes that there are not */
   showClasses(classes: Classes): void {
+    const known = this.#data.classes;
+    if (!classes.every((k) => Number.isInteger(k) && k >= 0 && k < known)) {
+      throw new UserError(`expected three of the classes 0 to ${known - 1}, got ${classes.join(", ")}`);
+    }
     const { inputs, labels } = this.#data.test;
     const rows: number[] = [];
     const kinds: number[] = [];
@@ -90,16 +96,12 @@ export class Session {
 
   /** The probabilities that each network gives the classes of a row as the data set's own were read. */
   judge(pixels: Float32Array): Both<Float32Array> {
-    const { columns, standardize } = this.#data;
-    if (pixels.length !== columns) throw new Error(`expected a drawing of ${columns} values, got ${pixels.length}`);
-    return tidy(() => {
-      const inputs = tensor2d(standardize(pixels), [1, columns]);
-      return this.#both((network) =>
-        softmax(tensor1d(network.logits(inputs)))
-          .dataSync<"float32">()
-          .slice(),
-      );
-    });
+    const { columns, scale } = this.#data;
+    if (pixels.length !== columns) throw new UserError(`expected a drawing of ${columns} values, got ${pixels.length}`);
+    const inputs = tensor2d(scale(pixels), [1, columns]);
+    const probabilities = this.#both((network) => network.probabilities(inputs));
+    inputs.dispose();
+    return probabilities;
   }
 
   describe(): DataDescription {

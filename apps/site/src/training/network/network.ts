@@ -3,6 +3,7 @@ import {
   fused,
   matMul,
   mul,
+  softmax,
   step,
   sum,
   type Tensor,
@@ -61,17 +62,22 @@ export class Network {
 
   /** Row-major, rows × classes. */
   logits(inputs: Tensor2D): Float32Array {
-    return tidy(() => this.#activations(inputs).at(-1)!.dataSync<"float32">().slice());
+    return read(() => this.#activations(inputs).at(-1)!);
+  }
+
+  /** Row-major, rows × classes. */
+  probabilities(inputs: Tensor2D): Float32Array {
+    return read(() => softmax(this.#activations(inputs).at(-1)!));
   }
 
   /** What the last layer sees: row-major, rows × its inputs. */
   penultimate(inputs: Tensor2D): Float32Array {
-    return tidy(() => this.#activations(inputs).at(-2)!.dataSync<"float32">().slice());
+    return read(() => this.#activations(inputs).at(-2)!);
   }
 
   /** The last layer's kernel: row-major, inputs × classes, so that each class has a column. */
   templates(): Float32Array {
-    return this.#layers.at(-1)!.kernel.dataSync<"float32">().slice();
+    return this.#layers.at(-1)!.kernel.dataSync<"float32">();
   }
 
   dispose(): void {
@@ -110,6 +116,14 @@ export class Network {
 
 function toVariable(values: Float32Array, shape: number[]): Variable {
   return tidy(() => variable(tensor(values.slice(), shape)));
+}
+
+/** The values of a tensor that only they are wanted of. `tidy` itself would look for tensors among them, one by one. */
+function read(compute: () => Tensor): Float32Array {
+  const result = tidy(compute);
+  const values = result.dataSync<"float32">();
+  result.dispose();
+  return values;
 }
 
 function mean(values: Float32Array): number {
