@@ -2,7 +2,7 @@
 
 import { LsError } from "@ls/core";
 import * as tf from "@tensorflow/tfjs-core";
-import { positionLosses } from "./losses.js";
+import { meanUpstream, positionLosses } from "./losses.js";
 import {
   checkEngine,
   checkOptions,
@@ -89,7 +89,7 @@ export function labelSmoothingCrossEntropy(options: LabelSmoothingCrossEntropyOp
           `expected yTrue of the shape of yPred, [${predictions.shape}], or that without its last axis, got [${labels.shape}]`,
         );
       }
-      const losses = positionLosses(labels, logits, layout, settings, options);
+      const losses = positionLosses(labels, logits, layout, settings, options, meanUpstream(layout));
       return sampleWeights === undefined ? losses : tf.mul(losses, toTensor(sampleWeights, "sampleWeights", NAME));
     });
 }

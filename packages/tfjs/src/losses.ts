@@ -10,17 +10,24 @@ import type { Layout } from "./rows.js";
 /** Backends whose tensors lie in memory that the kernel reaches without waiting. */
 const KERNEL_BACKENDS: readonly string[] = ["cpu", "wasm"];
 
-/** Losses with the shape of the logits without their last axis. */
+/**
+ * Losses with the shape of the logits without their last axis. `upstream` is the gradient that will probably come down to
+ * each of them; another one costs a multiplication.
+ */
 export function positionLosses(
   labels: tf.Tensor,
   logits: tf.Tensor,
   layout: Layout,
   settings: LossSettings,
   { engine = "auto", ls }: EngineOptions,
+  upstream: number,
 ): tf.Tensor {
-  const useKernel = engine === "auto" ? KERNEL_BACKENDS.includes(tf.getBackend()) : engine === "kernel";
   const z = logits.dtype === "float32" ? logits : tf.cast(logits, "float32");
+  const useKernel = engine === "auto" ? KERNEL_BACKENDS.includes(tf.getBackend()) : engine === "kernel";
   return useKernel
-    ? kernelLosses(ls ?? sharedInstance(), settings, labels, z, layout)
+    ? kernelLosses(ls ?? sharedInstance(), settings, labels, z, layout, upstream)
     : opsLosses(settings, labels, z, layout);
 }
+
+/** What comes down to each loss if their mean is taken. */
+export const meanUpstream = ({ rows }: Layout): number => 1 / Math.max(rows, 1);

@@ -1,6 +1,6 @@
 /**
- * The same losses by TensorFlow.js's own operations, differentiable any number of times: for backends whose memory the
- * kernel does not reach. A row's loss is −Σ_k q_k·log softmax(z)_k with q the smoothed and weighted target row.
+ * The same losses by TensorFlow.js's own operations and their gradients: for backends whose memory the kernel does not
+ * reach. A row's loss is −Σ_k q_k·log softmax(z)_k with q the smoothed and weighted target row.
  */
 
 import * as tf from "@tensorflow/tfjs-core";
@@ -40,11 +40,19 @@ function rowLosses(settings: LossSettings, labels: tf.Tensor, logits: tf.Tensor)
   let z = logitScale === 1 ? logits : tf.mul(logits, logitScale);
   if (softcap !== undefined) z = tf.mul(tf.tanh(tf.div(z, softcap)), softcap);
   const targets = constant(() => smoothed(settings, labels, logits.shape[1] as number));
-  // 0·log 0 = 0: a class without target mass adds nothing, even at a logit of −inf.
-  const isEmpty = constant(() => tf.equal(targets, 0));
-  const losses = tf.neg(tf.sum(tf.mul(targets, tf.where(isEmpty, 0, tf.logSoftmax(z))), 1));
+  let logProbabilities = tf.logSoftmax(z);
+  if (!isSpread(settings)) {
+    // 0·log 0 = 0: a class without target mass adds nothing, even at a logit of −inf.
+    const isEmpty = constant(() => tf.equal(targets, 0));
+    logProbabilities = tf.where(isEmpty, 0, logProbabilities);
+  }
+  const losses = tf.neg(tf.sum(tf.mul(targets, logProbabilities), 1));
   return zLoss === 0 ? losses : tf.add(losses, tf.mul(tf.square(tf.logSumExp(z, 1)), zLoss));
 }
+
+/** Whether every class is sure to have some target mass. */
+const isSpread = ({ labelSmoothing = 0, smoothingConvention, prior, classWeights }: LossSettings): boolean =>
+  labelSmoothing > 0 && smoothingConvention !== "others" && !prior && !classWeights;
 
 /** q = w·((1−α)·y + α·u), [N, K]. */
 function smoothed(settings: LossSettings, labels: tf.Tensor, classes: number): tf.Tensor {

@@ -1,7 +1,7 @@
 /** A drop-in for `tf.losses.softmaxCrossEntropy`. */
 
 import * as tf from "@tensorflow/tfjs-core";
-import { positionLosses } from "./losses.js";
+import { meanUpstream, positionLosses } from "./losses.js";
 import { checkEngine, type EngineOptions } from "./options.js";
 import { layoutOf } from "./rows.js";
 import { toTensor } from "./to-tensor.js";
@@ -49,7 +49,8 @@ export function softmaxCrossEntropy<Losses extends tf.Tensor = tf.Scalar>(
     const factors = weights === undefined || weights === null ? undefined : toTensor(weights, "weights", NAME);
     const layout = layoutOf(y, z);
     if (!layout) throw new Error(`Error in ${NAME}:  Shapes ${y.shape} and ${z.shape} must match`);
-    const losses = positionLosses(y, z, layout, { labelSmoothing }, options);
+    const isSum = reduction === tf.Reduction.NONE || reduction === tf.Reduction.SUM;
+    const losses = positionLosses(y, z, layout, { labelSmoothing }, options, isSum ? 1 : meanUpstream(layout));
     return tf.losses.computeWeightedLoss(losses, factors, reduction) as Losses;
   });
 }

@@ -7,26 +7,8 @@ import {
   softmaxCrossEntropy,
 } from "../src/index.js";
 import { describeEverywhere } from "./backends.js";
+import { evaluate, expectClose } from "./evaluate.js";
 import { expected, someData } from "./reference.js";
-
-const TOLERANCE = 2e-5;
-
-function expectClose(actual: ArrayLike<number>, wanted: ArrayLike<number>): void {
-  expect(actual.length).toBe(wanted.length);
-  for (let i = 0; i < wanted.length; i++) {
-    expect(Math.abs(actual[i] - wanted[i]), `value ${i}: ${actual[i]}, expected ${wanted[i]}`).toBeLessThan(
-      TOLERANCE * Math.max(1, Math.abs(wanted[i])),
-    );
-  }
-}
-
-/** Losses and gradient of a loss, for upstream gradients `dy`, read out and disposed of. */
-function evaluate(loss: (logits: tf.Tensor) => tf.Tensor, logits: tf.Tensor, dy: tf.Tensor) {
-  const { value, grad } = tf.valueAndGrad(loss)(logits, dy);
-  const result = { losses: value.dataSync(), gradient: grad.dataSync(), shape: value.shape };
-  tf.dispose([value, grad]);
-  return result;
-}
 
 const ROWS = 6;
 const CLASSES = 5;

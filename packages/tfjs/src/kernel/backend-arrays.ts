@@ -1,7 +1,6 @@
 /**
  * Tensors' data as arrays that the kernel can read and write. The `cpu` backend's tensors are arrays already. The `wasm`
- * backend's lie in its heap, where the kernel works on them in place: `dataSync` and `tf.tensor` would copy each
- * once more.
+ * backend's lie in its heap, where they are used in place: `dataSync` and `tf.tensor` would copy each once more.
  */
 
 import * as tf from "@tensorflow/tfjs-core";
@@ -18,28 +17,42 @@ function isHeapBackend(backend: object): backend is HeapBackend {
   return "makeOutput" in backend && "typedArrayFromHeap" in backend;
 }
 
-/**
- * Makes float32 tensors of these shapes and has `fill` write them from `inputs`. The arrays that `fill` gets are the
- * tensors' own memory: inputs are not to be written, and none is to be kept.
- */
-export function fillTensors(
-  inputs: readonly tf.Tensor[],
-  shapes: readonly number[][],
-  fill: (inputs: Numbers[], outputs: Float32Array[]) => void,
-): tf.Tensor[] {
+/** Looks at the tensors' own memory: not to be written, and not to be kept over anything that allocates. */
+export function viewTensors(tensors: readonly tf.Tensor[]): Numbers[] {
   const backend = tf.backend();
-  if (!isHeapBackend(backend)) {
-    const outputs = shapes.map((shape) => new Float32Array(tf.util.sizeFromShape(shape)));
-    fill(
-      inputs.map((tensor) => tensor.dataSync() as Numbers),
-      outputs,
-    );
-    return outputs.map((values, i) => tf.tensor(values, shapes[i]));
-  }
-  const outputs = shapes.map((shape) => tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, "float32")));
+  if (!isHeapBackend(backend)) return tensors.map((tensor) => tensor.dataSync() as Numbers);
   const view = (tensor: tf.Tensor) => backend.typedArrayFromHeap(tensor);
   // A first look may bring a tensor over from another backend, and the heap may grow for it: views taken before are stale.
-  inputs.forEach(view);
-  fill(inputs.map(view), outputs.map(view) as Float32Array[]);
-  return outputs;
+  tensors.forEach(view);
+  return tensors.map(view);
+}
+
+/** Whether tensors have memory of their own, so that one made from an array does not take the array over. */
+export const copiesArrays = (): boolean => isHeapBackend(tf.backend());
+
+/** A float32 tensor of `values`, each times its row's factor if there are any. See {@link copiesArrays}. */
+export function makeTensor(values: Float32Array, shape: number[], factors?: Float32Array): tf.Tensor {
+  const backend = tf.backend();
+  if (!isHeapBackend(backend)) {
+    return tf.tensor(
+      factors ? timesFactors(values, factors, new Float32Array(values.length)) : values,
+      shape,
+      "float32",
+    );
+  }
+  const tensor = tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, "float32"));
+  const memory = backend.typedArrayFromHeap(tensor) as Float32Array;
+  if (factors) timesFactors(values, factors, memory);
+  else memory.set(values);
+  return tensor;
+}
+
+/** `out`[i, k] = `values`[i, k] · `factors`[i]. */
+function timesFactors(values: Float32Array, factors: Float32Array, out: Float32Array): Float32Array {
+  const perRow = values.length / factors.length;
+  for (let row = 0, at = 0; row < factors.length; row++) {
+    const factor = factors[row];
+    for (const end = at + perRow; at < end; at++) out[at] = values[at] * factor;
+  }
+  return out;
 }
