@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import * as core from "../src/index.js";
-import { docstringExamples, exampleFolder, plain, statedIn } from "./run-example.js";
+import { codeBlocks, docstringExamples, exampleFolder, plain, statedIn } from "./run-example.js";
 
 const folder = fileURLToPath(new URL("../", import.meta.url));
 const examples = exampleFolder(folder);
@@ -40,7 +40,7 @@ describe("docstring example of", () => {
 it.each(["../../README.md", "README.md"])("examples of %s", async (name) => {
   const text = readFileSync(`${folder}${name}`, "utf8");
   // The later blocks go on from the first.
-  const blocks = [...text.matchAll(/```js\n(.*?)```/gs)].map((match) => match[1]);
+  const blocks = codeBlocks(text).filter((block) => !block.includes('"@ls/tfjs"')); // those are that package's
   const code = blocks.map((block, i) => (i === 0 ? block : `{\n${block}}\n`)).join("\n");
   expect(blocks).not.toEqual([]);
   expect(plain(await examples.run(code))).toBe(statedIn(code));

@@ -27,6 +27,9 @@ export function docstringExamples(source: string): Example[] {
   });
 }
 
+/** The JavaScript blocks of a Markdown text. */
+export const codeBlocks = (text: string): string[] => [...text.matchAll(/```js\n(.*?)```/gs)].map((match) => match[1]);
+
 /** What the comments behind a code's `console.log`s say it prints, one line each. */
 export const statedIn = (code: string): string =>
   [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map((match) => match[1]).join("\n");

@@ -1,13 +1,9 @@
 /** The package as users get it: packed, installed into an empty project, and used in every way the exports map allows. */
 
-import { spawnSync } from "node:child_process";
-import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
-import { publint } from "publint";
-import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compile, lintMessages, RESOLUTIONS, typeProblems } from "./checks.js";
 import { openBuiltPage, openDevelopmentPage } from "./page.js";
 import { createProject, type Project } from "./project.js";
 import { bundleWorker } from "./workerd.js";
@@ -66,19 +62,8 @@ describe("the installed tarball", () => {
     expect(project.run("worker/worker.mjs")).toEqual(correct("simd"));
   });
 
-  it.each([
-    ["node16", "types.mts"],
-    ["node16", "types.cts"],
-    ["bundler", "types.ts"],
-  ])("has types for strict TypeScript with moduleResolution %s (%s)", (moduleResolution, file) => {
-    if (file !== "types.ts") copyFileSync(join(project.folder, "types.ts"), join(project.folder, file));
-    const module = moduleResolution === "node16" ? "node16" : "esnext";
-    const compilerOptions = { strict: true, noEmit: true, target: "es2022", lib: ["es2022", "dom"], types: [] };
-    const config = { compilerOptions: { ...compilerOptions, module, moduleResolution }, files: [file] };
-    writeFileSync(join(project.folder, "tsconfig.json"), JSON.stringify(config));
-    const tsc = fileURLToPath(new URL("bin/tsc", import.meta.resolve("typescript/package.json")));
-    const { stdout } = spawnSync(process.execPath, [tsc, "-p", "."], { cwd: project.folder, encoding: "utf8" });
-    expect(stdout).toBe("");
+  it.each(RESOLUTIONS)("has types for strict TypeScript with moduleResolution %s (%s)", (moduleResolution, file) => {
+    expect(compile(project.folder, moduleResolution, file)).toBe("");
   });
 
   it("runs in a page built by Vite", async () => {
@@ -92,22 +77,11 @@ describe("the installed tarball", () => {
 
 describe("the tarball", () => {
   it("passes publint", async () => {
-    for (const { tarball } of project.packages) {
-      const data = readFileSync(tarball);
-      const tarballData = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
-      const { messages, pkg } = await publint({ pack: { tarball: tarballData }, strict: true });
-      expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
-    }
+    for (const packed of project.packages) expect(await lintMessages(packed)).toEqual([]);
   });
 
   it("resolves to the right types from ES modules, CommonJS and bundlers", async () => {
-    for (const { tarball } of project.packages) {
-      const { problems } = (await checkPackage(createPackageFromTarballData(readFileSync(tarball)), {
-        excludeEntrypoints: [/\.wasm$/],
-      })) as { problems: { kind: string; resolutionKind?: string }[] };
-      // node10 knows no exports map; the entry points beside the main one are not for it.
-      expect(problems.filter(({ resolutionKind }) => resolutionKind !== "node10")).toEqual([]);
-    }
+    for (const packed of project.packages) expect(await typeProblems(packed)).toEqual([]);
   });
 
   it("depends on nothing and runs nothing when installed", () => {

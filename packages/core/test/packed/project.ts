@@ -1,9 +1,9 @@
 /** A project of a user's: a temporary folder with packed packages installed, offline, and the programs of a consumer. */
 
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
@@ -36,8 +36,11 @@ function npm(args: string[], cwd: string): string {
   return stdout;
 }
 
-/** A project that has installed these folders of packages/ and holds the programs of `consumer`. */
-export function createProject(names: readonly string[], consumer: URL): Project {
+/**
+ * A project that has installed these folders of packages/ and holds the programs of `consumer`. `peers` are what it is
+ * taken to have besides: links to what is installed here, because the registry may be out of reach.
+ */
+export function createProject(names: readonly string[], consumer: URL, peers: readonly string[] = []): Project {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ls-packed-")));
   const packages = names.map((name): Packed => {
     const source = join(root, "packages", name);
@@ -45,7 +48,13 @@ export function createProject(names: readonly string[], consumer: URL): Project 
     return { ...packed, tarball: join(folder, packed.filename) };
   });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true }));
-  npm(["install", "--offline", "--no-audit", "--no-fund", ...packages.map(({ tarball }) => tarball)], folder);
+  const tarballs = packages.map(({ tarball }) => tarball);
+  npm(["install", "--offline", "--legacy-peer-deps", "--no-audit", "--no-fund", ...tarballs], folder);
+  for (const peer of peers) {
+    const link = join(folder, "node_modules", peer);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(root, "node_modules", peer), link, "junction");
+  }
   cpSync(consumer, folder, { recursive: true });
   return {
     folder,
