@@ -7,7 +7,7 @@ import { BRIEF, type Effort, FULL, QUICK } from "./measure/interleave.ts";
 import { race } from "./measure/race.ts";
 import { measureNeighbours, type NeighbourPlan, type Steps } from "./neighbours/measure.ts";
 import { openPeers } from "./open-peers.ts";
-import { BASELINE } from "./peers/ours.ts";
+import { BASELINE } from "./peers/groups.ts";
 import type { Peer, PeerSource } from "./peers/peer.ts";
 import { createProgress } from "./progress.ts";
 import { chartOf } from "./report/chart.ts";

@@ -1,6 +1,7 @@
 /** One case from data to times: every peer is loaded, compared with the reference, and only then timed against the others. */
 
 import type { Case } from "../cases.ts";
+import { COPY } from "../peers/groups.ts";
 import type { Loaded, Outcome, Peer } from "../peers/peer.ts";
 import { type Problem, problemOf } from "../problem.ts";
 import { type Contestant, type Effort, interleave, type Samples } from "./interleave.ts";
@@ -28,8 +29,6 @@ export interface CaseResult {
   /** Copying the logits from one array to another: what memory alone would allow. */
   copy: Timed;
 }
-
-export const COPY = "copy of the logits";
 
 function copyOf({ logits }: Problem): Contestant {
   const to = new Float32Array(logits.length);

@@ -91,8 +91,6 @@ export function assemblyOf(name: string): string {
   return run([...optionsOf(flags), "-S", "-o", "-", sources[0]]);
 }
 
-export const isC = (name: string): boolean => builds.some((build) => build.name === name);
-
 /** Builds in a temporary folder and gives the program's path; the folder is for the caller to remove. */
 function compile(folder: string, flags: string[]): { program: string; compiler: string } {
   const program = join(folder, "worker");

@@ -82,13 +82,7 @@ const reference: Peer = {
 
 const peersOf = (variant: Variant) => (variant === "js" ? [reference] : [resident(variant), withCopies(variant)]);
 
-/** What the others' times are divided by. */
-export const BASELINE = "simd";
-
 const VARIANTS: readonly Variant[] = ["relaxed", "simd", "scalar", "js"];
-
-export const isOurs = (name: string): boolean =>
-  VARIANTS.some((variant) => peersOf(variant).some((peer) => peer.name === name));
 
 export const ourSources: PeerSource[] = VARIANTS.map((variant) => ({
   names: peersOf(variant).map(({ name }) => name),

@@ -2,7 +2,7 @@
 
 import type { Case } from "../cases.ts";
 import type { CaseResult } from "../measure/race.ts";
-import { BASELINE } from "../peers/ours.ts";
+import { BASELINE } from "../peers/groups.ts";
 import { plainJs } from "../peers/plain-js.ts";
 import { figure, timedOf } from "./figures.ts";
 import { AGAINST_C } from "./limits.ts";

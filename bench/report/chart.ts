@@ -4,8 +4,7 @@
  * as the reader's system is.
  */
 
-import { isC } from "../peers/c.ts";
-import { isOurs } from "../peers/ours.ts";
+import { isC, isOurs } from "../peers/groups.ts";
 import { figure } from "./figures.ts";
 import type { Sweep } from "./record.ts";
 

@@ -3,7 +3,7 @@
 import type { Case, Result } from "../cases.ts";
 import type { CaseResult, Timed } from "../measure/race.ts";
 import type { Spread } from "../measure/statistics.ts";
-import { BASELINE } from "../peers/ours.ts";
+import { BASELINE } from "../peers/groups.ts";
 
 /** Three significant digits, without an exponent. */
 export function figure(value: number): string {

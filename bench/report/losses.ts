@@ -2,7 +2,7 @@
 
 import type { Case } from "../cases.ts";
 import type { CaseResult } from "../measure/race.ts";
-import { BASELINE, isOurs } from "../peers/ours.ts";
+import { BASELINE, isOurs } from "../peers/groups.ts";
 import { plainJs } from "../peers/plain-js.ts";
 import { timedOf } from "./figures.ts";
 import type { Sweep } from "./record.ts";

@@ -1,7 +1,7 @@
 /** The table of options: ours beside plain JavaScript and PyTorch. */
 
 import type { CaseResult } from "../measure/race.ts";
-import { BASELINE } from "../peers/ours.ts";
+import { BASELINE } from "../peers/groups.ts";
 import { plainJs } from "../peers/plain-js.ts";
 import { figure, timedOf, withQuartiles } from "./figures.ts";
 import { table } from "./table.ts";

@@ -1,7 +1,7 @@
 /** Why others are faster than we are, as far as it is known: what they have that we lack. */
 
 import type { Case } from "../cases.ts";
-import { isC } from "../peers/c.ts";
+import { isC } from "../peers/groups.ts";
 
 const VECTORS = "compiled for all that this processor has; WebAssembly has vectors of 128 bits, and `simd` no FMA";
 

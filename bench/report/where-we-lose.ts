@@ -1,7 +1,6 @@
 /** The section of RESULTS.md that tells where others are faster, and why if that is known. */
 
-import { isC } from "../peers/c.ts";
-import { BASELINE } from "../peers/ours.ts";
+import { BASELINE, isC } from "../peers/groups.ts";
 import { missedAims } from "./aims.ts";
 import { figure } from "./figures.ts";
 import { fallbackLosses, type Loss, lossesByCopies, lossesInSweep, lossesOf } from "./losses.ts";

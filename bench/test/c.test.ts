@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openPeers } from "../open-peers.ts";
-import { assemblyOf, cSources, isC } from "../peers/c.ts";
+import { assemblyOf, cSources } from "../peers/c.ts";
+import { isC } from "../peers/groups.ts";
 import { AGAINST_C } from "../report/limits.ts";
 
 const names = cSources.flatMap((source) => source.names);

@@ -1,8 +1,8 @@
 /** A case: a bar for each contender on the common axis, and the same as a table. */
 
-import { COPY, type NotTimed, type Timed } from "@ls/bench/measure/race";
+import type { NotTimed, Timed } from "@ls/bench/measure/race";
 import type { OpenPeers } from "@ls/bench/open-peers";
-import { BASELINE, isOurs } from "@ls/bench/peers/ours";
+import { BASELINE, COPY, isOurs } from "@ls/bench/peers/groups";
 import { figure, quartiles, titleOf } from "@ls/bench/report/figures";
 import { CONTENDERS } from "../engine/names.ts";
 import { errorText } from "../record/errors.ts";

@@ -97,6 +97,7 @@ export function Race() {
         </p>
       </div>
       <progress class="race-progress" value={progress} max={1} aria-label="Progress of the race" />
+      <p class="race-caption">{captionOf(browser.value, record.value)}</p>
       <CaseChoice chosen={chosen.value} isLocked={isRunning} onChange={choose} />
       {cases.map((of) => (
         <CaseFigure key={of.case.name} of={of} unavailable={opened?.unavailable ?? []} axis={axis} />
@@ -116,12 +117,17 @@ export function Race() {
         </section>
       )}
       {opened && <WhoTakesPart opened={opened} />}
-      {record.value && <p class="race-caption">{inALine(record.value.surroundings)}</p>}
       <script type="application/json" id="race-record">
         {phase === "finished" ? JSON.stringify(record.value) : ""}
       </script>
     </div>
   );
+}
+
+/** The browser is known at once, its clock and its lanes when the worker has started. */
+function captionOf(browser: Browser | undefined, record: BrowserRecord | undefined): string {
+  if (record) return inALine(record.surroundings);
+  return browser ? `${browser.name} ${browser.version} on ${browser.system}` : "";
 }
 
 function WhoTakesPart({ opened: { peers, unavailable } }: { opened: NonNullable<RaceState["opened"]> }) {

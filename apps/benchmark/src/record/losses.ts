@@ -1,7 +1,7 @@
 /** Where others are faster than we are, in words. */
 
 import type { CaseResult } from "@ls/bench/measure/race";
-import { BASELINE } from "@ls/bench/peers/ours";
+import { BASELINE } from "@ls/bench/peers/groups";
 import { figure } from "@ls/bench/report/figures";
 import { lossesOf } from "@ls/bench/report/losses";
 import { reasonFor } from "@ls/bench/report/reasons";

@@ -1,0 +1,13 @@
+/** Who belongs together, by nothing but their names: for reports, and for pages that have no need of the peers themselves. */
+
+/** What the others' times are divided by. */
+export const BASELINE = "simd";
+
+/** Whether a peer is a variant of ours. */
+export const isOurs = (name: string): boolean => /^(relaxed|simd|scalar|js)( with copies)?$/.test(name);
+
+/** Whether a peer is a build of our algorithm in C. */
+export const isC = (name: string): boolean => name.startsWith("C ");
+
+/** Copying the logits from one array to another: what memory alone would allow. */
+export const COPY = "copy of the logits";
