@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { compress } from "./build/compress.ts";
 import { dataFiles } from "./build/data-files.ts";
+import { drawPages } from "./build/draw-pages.ts";
 import { pageShell } from "./build/page-shell.ts";
 import { usePages } from "./build/use/use-pages.ts";
 import { contentSecurityPolicy } from "./server/headers.ts";
@@ -15,7 +16,7 @@ const assetFileNames = ({ names }: { names: string[] }) =>
 /** Addresses are relative, so that any host can serve the files under any path. */
 export default defineConfig({
   base: "./",
-  plugins: [pageShell(), usePages(), dataFiles(), compress()],
+  plugins: [pageShell(), usePages(), drawPages(), dataFiles(), compress()],
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   worker: { format: "es", rollupOptions: { output: { assetFileNames } } },
   server: { headers: { "Content-Security-Policy": contentSecurityPolicy({ development: true }) } },

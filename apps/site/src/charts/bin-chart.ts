@@ -5,7 +5,7 @@ import type { Table } from "./table.tsx";
 /** Reliability diagram and confidence histogram stand one above the other: their axes of confidence lie alike. */
 export const WIDTH = 340;
 export const LEFT = 40;
-export const RIGHT = 332;
+export const RIGHT = 326;
 
 /** In words, for the line below a chart and for screen readers. */
 export function describeBin(bin: CalibrationBin, rows: number): string {

@@ -69,6 +69,7 @@ function writeNames(plot: uPlot, { lines, references }: Live, colour: PlotParts[
   const ratio = devicePixelRatio || 1;
   context.save();
   context.font = `${12 * ratio}px system-ui, sans-serif`;
+  context.textAlign = "left";
   context.textBaseline = "middle";
   context.lineWidth = ratio;
   context.setLineDash([2 * ratio, 3 * ratio]);

@@ -1,6 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import { colour } from "../look/colours.ts";
 import { type Line, plotOptions } from "./curves-options.ts";
 import { useTheme } from "./use-theme.ts";

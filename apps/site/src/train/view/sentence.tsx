@@ -1,0 +1,35 @@
+import { percent } from "../../charts/format.ts";
+import { evaluation, settings } from "../run/run.ts";
+import { claimOf } from "../run/sentence.ts";
+
+/** The page in two lines. Before there are numbers they say what the numbers will show. */
+export function Sentence() {
+  const both = evaluation.value;
+  if (!both) {
+    return (
+      <div class="sentence" data-testid="sentence">
+        <p>
+          <span class="tone-hard">Hard targets</span>: sure of itself, and often wrong.
+        </p>
+        <p>
+          <span class="tone-smooth">Label smoothing</span>: knows how sure to be.
+        </p>
+      </div>
+    );
+  }
+  const hard = claimOf(both.hard);
+  const smoothed = claimOf(both.smoothed);
+  const { labelSmoothing } = settings.value;
+  return (
+    <div class="sentence" data-testid="sentence">
+      <p>
+        Says <b class="tone-hard">{hard.says}</b> sure. Right <b class="tone-hard">{hard.right}</b> of the time.
+      </p>
+      <p>
+        With <span class="tone-smooth">label smoothing</span>: says <b class="tone-smooth">{smoothed.says}</b>, right{" "}
+        <b class="tone-smooth">{smoothed.right}</b>.
+      </p>
+      <p class="visually-hidden">α is {percent(labelSmoothing)} of each target.</p>
+    </div>
+  );
+}
