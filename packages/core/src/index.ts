@@ -1,4 +1,8 @@
-/** The entry `@ls/core`: kernels inlined, nothing compiled until `init` or `initSync`. */
+/**
+ * The entry `@ls/core`: kernels inlined, nothing compiled until `init` or `initSync`.
+ *
+ * @module
+ */
 
 import { relaxed, scalar, simd } from "@ls/kernel/bytes";
 import type { InitOptions, InitSyncOptions, Ls } from "./types.js";

@@ -1,4 +1,8 @@
-/** The entry `@ls/core/js`: the float64 reference alone, without any WebAssembly. */
+/**
+ * The entry `@ls/core/js`: the float64 reference alone, without any WebAssembly.
+ *
+ * @module
+ */
 
 import { LsError } from "./errors.js";
 import { type CheckedInit, checkInit } from "./init-options.js";

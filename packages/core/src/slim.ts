@@ -1,4 +1,8 @@
-/** The entry `@ls/core/slim`: no kernel inside; `module` brings it, e.g. from `@ls/core/kernel.wasm`. */
+/**
+ * The entry `@ls/core/slim`: no kernel inside; `module` brings it, e.g. from `@ls/core/kernel.wasm`.
+ *
+ * @module
+ */
 
 import type { InitOptions, InitSyncOptions, Ls } from "./types.js";
 import { Kernels } from "./wasm/start.js";

@@ -10,6 +10,7 @@ declare global {
 /** Which engine does the work; see {@link InitOptions.variant}. */
 export type Variant = "relaxed" | "simd" | "scalar" | "js";
 
+/** What `initSync` takes. */
 export interface InitSyncOptions {
   /**
    * - `"auto"`: `simd` where the engine accepts it, else `scalar`, else `js`
@@ -34,6 +35,7 @@ export interface InitSyncOptions {
   warmUp?: boolean | undefined;
 }
 
+/** What `init` takes. */
 export interface InitOptions extends Omit<InitSyncOptions, "module"> {
   /** The kernel, if the bytes inside this entry are not to be used: a compiled module, its bytes, or where they are. */
   module?: WebAssembly.Module | BufferSource | URL | Response | undefined;
@@ -57,7 +59,9 @@ export type Targets = IndexTargets | Float32Array;
 /** A weight or prior: float32, or numbers that are rounded to it. */
 export type Weights = Float32Array | readonly number[];
 
+/** How row losses become one number; see {@link CrossEntropyOptions.reduction}. */
 export type Reduction = "mean" | "sum" | "none";
+/** Who shares the smoothed part; see {@link CrossEntropyOptions.smoothingConvention}. */
 export type SmoothingConvention = "uniform" | "others";
 
 /** How the logits lie; see {@link CrossEntropyOptions} for the rest. */
@@ -152,6 +156,7 @@ export interface RowArrays {
   argmax: Int32Array;
 }
 
+/** A per-row result; see {@link CrossEntropyOptions.rows}. */
 export type RowName = keyof RowArrays;
 
 /** Names sure to be there: those listed in a literal `rows`, and `loss` with `reduction: "none"`. */
@@ -166,6 +171,7 @@ export type RowResults<Rows extends readonly RowName[], Reduced extends Reductio
 > &
   Partial<RowArrays>;
 
+/** What {@link Ls.crossEntropy} gives. */
 export interface CrossEntropyResult<
   Rows extends readonly RowName[] = readonly RowName[],
   Reduced extends Reduction = Reduction,
@@ -176,9 +182,11 @@ export interface CrossEntropyResult<
   count: number;
   /** Counted rows whose arg-max class is the target (for probability targets: the target's arg-max). */
   correct: number;
+  /** The per-row results asked for. */
   rows: RowResults<Rows, Reduced>;
 }
 
+/** What {@link Ls.crossEntropyGrad} gives. */
 export interface CrossEntropyGradResult<
   Rows extends readonly RowName[] = readonly RowName[],
   Reduced extends Reduction = Reduction,
@@ -187,10 +195,14 @@ export interface CrossEntropyGradResult<
   grad: Float32Array;
 }
 
+/** What {@link Ls.smoothLabels} takes. */
 export interface SmoothLabelsOptions {
-  /** K. */
+  /** K: the smoothed rows have as many values. */
   classes: number;
-  /** α in [0, 1]. */
+  /**
+   * α in [0, 1].
+   * @default 0
+   */
   labelSmoothing?: number | undefined;
   /** See {@link CrossEntropyOptions.smoothingConvention}. */
   smoothingConvention?: SmoothingConvention | undefined;
@@ -200,6 +212,7 @@ export interface SmoothLabelsOptions {
   ignoreIndex?: number | undefined;
 }
 
+/** What {@link Ls.calibration} takes. */
 export interface CalibrationOptions extends LayoutOptions {
   /**
    * Number of equal-width bins over (0, 1].
@@ -214,8 +227,11 @@ export interface CalibrationOptions extends LayoutOptions {
 
 /** Rows whose confidence lies in (lower, upper]. */
 export interface CalibrationBin {
+  /** Not in the bin itself. */
   lower: number;
+  /** In the bin. */
   upper: number;
+  /** Rows in the bin. */
   count: number;
   /** Mean probability of the arg-max class; 0 in an empty bin. */
   confidence: number;
@@ -223,9 +239,11 @@ export interface CalibrationBin {
   accuracy: number;
 }
 
+/** What {@link Ls.calibration} gives; averages are over counted rows. */
 export interface CalibrationResult {
   /** Rows that were not ignored. */
   count: number;
+  /** Share of rows whose arg-max class is the label. */
   accuracy: number;
   /** Mean −log p of the target. */
   nll: number;
@@ -235,12 +253,15 @@ export interface CalibrationResult {
   ece: number;
   /** Maximum calibration error: the largest |accuracy − confidence| of a bin. */
   mce: number;
+  /** Mean probability of the arg-max class. */
   meanConfidence: number;
   /** The largest difference, over counted rows, between the top logit and the mean of the others; 0 for K = 1. */
   maxLogitGap: number;
+  /** All bins in order, empty ones included. */
   bins: CalibrationBin[];
 }
 
+/** What {@link Ls.fitTemperature} takes. */
 export interface FitTemperatureOptions extends LayoutOptions {
   /** See {@link CrossEntropyOptions.ignoreIndex}. */
   ignoreIndex?: number | undefined;
@@ -248,6 +269,7 @@ export interface FitTemperatureOptions extends LayoutOptions {
 
 /** Memory the caller keeps inside the kernel. */
 interface AllocationBase {
+  /** Bytes taken. */
   readonly byteLength: number;
   /** Gives the memory back; the view read before must not be used any more. Idempotent. */
   free(): void;
@@ -266,6 +288,7 @@ export interface Int32Allocation extends AllocationBase {
   readonly i32: Int32Array;
 }
 
+/** What {@link Ls.allocate} gives. */
 export type Allocation = Float32Allocation | Int32Allocation;
 
 /** An independent instance, made by `init` or `initSync`. Its functions need no `this`. */

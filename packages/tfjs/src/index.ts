@@ -1,4 +1,8 @@
-/** The entry `@ls/tfjs`. Nothing is compiled until the first loss, or `ready`. */
+/**
+ * The entry `@ls/tfjs`. Nothing is compiled until the first loss, or `ready`.
+ *
+ * @module
+ */
 
 export { ready } from "./kernel/instance.js";
 export {
