@@ -30,6 +30,7 @@ export default defineConfig({
         understand: page("understand/index.html"),
         race: page("race/index.html"),
         use: page("use/index.html"),
+        api: page("use/api/index.html"),
       },
     },
   },

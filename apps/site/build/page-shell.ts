@@ -19,7 +19,7 @@ export function pageShell(): Plugin {
       order: "pre",
       handler(html, { path }) {
         const folder = path.replace(/^\//, "").replace(/index\.html$/, "");
-        const root = folder === "" ? "./" : "../";
+        const root = "../".repeat(folder.split("/").length - 1) || "./";
         return html.replace("<!--head-->", head(root)).replace("<!--header-->", header(root, folder));
       },
     },
@@ -37,7 +37,8 @@ function head(root: string): string {
 
 function header(root: string, current: string): string {
   const links = PAGES.map(({ name, folder }) => {
-    const mark = folder === current ? ' aria-current="page"' : "";
+    const isPart = folder !== "" && current.startsWith(folder);
+    const mark = folder === current ? ' aria-current="page"' : isPart ? ' aria-current="true"' : "";
     return `<li><a href="${root}${folder}"${mark}>${name}</a></li>`;
   });
   return `<a class="skip-link" href="#main">Skip to the content</a>

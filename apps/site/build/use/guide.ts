@@ -75,7 +75,12 @@ export const runnableExamples = (pieces: Piece[]): Example[] =>
 /** A name in code keeps its spelling, so that `#labelSmoothing` is the option's address. */
 export function anchorOf(text: string): string {
   const plain = text.replaceAll("`", "");
-  return /^[A-Za-z]+$/.test(plain) && /[a-z]/.test(plain[0]) ? plain : plain.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  return /^[A-Za-z]+$/.test(plain) && /[a-z]/.test(plain[0])
+    ? plain
+    : plain
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .replace(/^-/, "");
 }
 
 const isHeading = (token: Token): token is Tokens.Heading => token.type === "heading";

@@ -1,6 +1,6 @@
 /** The guide as HTML: prose, headings with anchors, examples with what they print, and the list of contents. */
 
-import { Marked, parser, type Token } from "marked";
+import { lexer, Marked, parser, type Token } from "marked";
 import type { Example, Heading, Piece } from "./guide.ts";
 import { escapeHtml, highlight } from "./highlight.ts";
 
@@ -17,9 +17,12 @@ export const renderPieces = (pieces: Piece[]): string =>
     })
     .join("\n");
 
-function headingHtml({ depth, id, text }: Heading): string {
+export function headingHtml({ depth, id, text }: Heading): string {
   return `<h${depth} id="${id}"><a class="anchor" href="#${id}">${inlineHtml(text)}</a></h${depth}>`;
 }
+
+/** Markdown with paragraphs, lists and tables as HTML. */
+export const markdownHtml = (text: string): string => proseHtml(lexer(text));
 
 /** A paragraph that is all emphasis says an option's kind and default; a table scrolls by itself where it is too wide. */
 function proseHtml(tokens: Token[]): string {

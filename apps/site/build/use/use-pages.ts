@@ -1,11 +1,17 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
+import { convertSources } from "../api/convert.ts";
+import { type Reference, renderReference } from "../api/reference.ts";
 import { guideFolder, readGuide } from "./guide.ts";
 import { contentsHtml, headingsOf, renderPieces } from "./render.ts";
 
-/** Puts the guide into `use/index.html` when it is built: `<!--contents-->` and `<!--guide-->`. It reads without any script. */
+/**
+ * Fills the manual's pages when they are built, so that they read without any script: `<!--guide-->` in `use/index.html`,
+ * `<!--reference-->` in `use/api/index.html`, and `<!--contents-->` in both.
+ */
 export function usePages(): Plugin {
+  let reference: Promise<Reference> | undefined;
   return {
     name: "use-pages",
     configureServer: (server) => {
@@ -15,13 +21,19 @@ export function usePages(): Plugin {
     },
     transformIndexHtml: {
       order: "pre",
-      handler(html) {
-        if (!html.includes("<!--guide-->")) return html;
-        const pieces = readGuide();
-        return html
-          .replace("<!--contents-->", () => contentsHtml(headingsOf(pieces)))
-          .replace("<!--guide-->", () => renderPieces(pieces));
+      async handler(html) {
+        if (html.includes("<!--guide-->")) {
+          const pieces = readGuide();
+          return fill(html, "guide", { headings: headingsOf(pieces), html: renderPieces(pieces) });
+        }
+        if (!html.includes("<!--reference-->")) return html;
+        reference ??= convertSources().then(renderReference);
+        return fill(html, "reference", await reference);
       },
     },
   };
+}
+
+function fill(page: string, name: string, { headings, html }: Reference): string {
+  return page.replace("<!--contents-->", () => contentsHtml(headings)).replace(`<!--${name}-->`, () => html);
 }

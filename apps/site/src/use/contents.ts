@@ -1,3 +1,6 @@
+/** In pixels from the window's top: a little below where a link puts its heading. */
+const REACHED = 64;
+
 /** The list of contents: open beside the text on wide screens, and with the part that is being read marked. */
 export function followContents(): void {
   const contents = document.querySelector<HTMLDetailsElement>(".contents");
@@ -16,8 +19,8 @@ export function followContents(): void {
 
   let current: HTMLAnchorElement | undefined;
   const mark = () => {
-    // The last heading above the upper third is the one being read.
-    const read = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3).at(-1);
+    // The last heading that has reached the top is the one being read; before that, the first.
+    const read = headings.filter((heading) => heading.getBoundingClientRect().top < REACHED).at(-1) ?? headings[0];
     const link = links.get(read?.id ?? "");
     if (link === current) return;
     current?.removeAttribute("aria-current");
