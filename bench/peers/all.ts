@@ -8,11 +8,13 @@ import type { PeerSource } from "./peer.ts";
 import { plainJsSource } from "./plain-js.ts";
 import { pytorchSources } from "./pytorch.ts";
 import { tfjsSources } from "./tfjs.ts";
+import { tfjsWithOursSource } from "./tfjs-with-ours.ts";
 
 export const sources: readonly PeerSource[] = [
   ...ourSources,
   plainJsSource,
   ...tfjsSources,
+  tfjsWithOursSource,
   jaxJsSource,
   onnxRuntimeSource,
   ...cSources,

@@ -1,8 +1,8 @@
 /**
- * TensorFlow.js on one of its backends: `tf.losses.softmaxCrossEntropy`, value and gradient. Favours it: the targets are made
- * dense and smoothed before, the mean's factor goes in as the upstream gradient, the gradient stays where the backend has
- * it. The WebAssembly backend has its own threads in browsers only: its flag WASM_HAS_MULTITHREAD_SUPPORT is false in
- * Node, which gets the build with SIMD and one thread.
+ * TensorFlow.js on one of its backends: `tf.losses.softmaxCrossEntropy`, or another loss in its place, value and gradient.
+ * Favours its own: the targets are made dense and smoothed before. The mean's factor goes in as the upstream gradient, the
+ * gradient stays where the backend has it. The WebAssembly backend has its own threads in browsers only: its flag
+ * WASM_HAS_MULTITHREAD_SUPPORT is false in Node, which gets the build with SIMD and one thread.
  */
 
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
@@ -10,18 +10,37 @@ import type { Problem } from "../problem.ts";
 import { denseTargets } from "./dense-targets.ts";
 import { type Loaded, type Peer, type PeerSource, takesOnly } from "./peer.ts";
 
-type TensorFlow = typeof import("@tensorflow/tfjs-core");
+export type TensorFlow = typeof import("@tensorflow/tfjs-core");
 
-function load(tf: TensorFlow, backend: string, problem: Problem): Loaded {
+/** A loss for TensorFlow.js: who computes it, and of which targets [N, K]. */
+export interface LossForTfjs {
+  /** What follows the backend's name in the peer's; nothing for TensorFlow.js's own. */
+  suffix: string;
+  /** What is made of the targets before. */
+  targetsAre: string;
+  targets(problem: Problem): Float32Array;
+  /** Losses [N] of logits [N, K]. */
+  make(tf: TensorFlow, problem: Problem): (targets: Tensor2D, logits: Tensor2D) => Tensor;
+}
+
+const theirs: LossForTfjs = {
+  suffix: "",
+  targetsAre: "targets dense and smoothed before",
+  targets: denseTargets,
+  make: (tf) => (targets, logits) =>
+    tf.losses.softmaxCrossEntropy(targets, logits, undefined, 0, tf.Reduction.NONE) as Tensor,
+};
+
+function load(tf: TensorFlow, backend: string, problem: Problem, by: LossForTfjs): Loaded {
   const { rows, classes, result } = problem;
   // Its initialised backends are switched before the first await inside.
   const use = () => void tf.setBackend(backend);
   use();
   const logits = tf.tensor2d(problem.logits, [rows, classes]);
-  const targets = tf.tensor2d(denseTargets(problem), [rows, classes]);
+  const targets = tf.tensor2d(by.targets(problem), [rows, classes]);
   const upstream = tf.fill([rows], 1 / rows);
-  const rowLosses = (z: Tensor) =>
-    tf.losses.softmaxCrossEntropy(targets, z as Tensor2D, undefined, 0, tf.Reduction.NONE) as Tensor;
+  const loss2d = by.make(tf, problem);
+  const rowLosses = (z: Tensor) => loss2d(targets, z as Tensor2D);
   const both = tf.valueAndGrad(rowLosses);
 
   let loss = 0;
@@ -72,8 +91,13 @@ const lacks = takesOnly(["gradient", "loss", "scoring"]);
  *
  * @throws what `register` throws, e.g. {@link Unavailable}, when it is opened
  */
-export function tfjsSource(backend: Backend, configuration: string, register: () => Promise<unknown>): PeerSource {
-  const name = `tfjs ${backend}`;
+export function tfjsSource(
+  backend: Backend,
+  configuration: string,
+  register: () => Promise<unknown>,
+  by: LossForTfjs = theirs,
+): PeerSource {
+  const name = `tfjs ${backend}${by.suffix}`;
   return {
     names: [name],
     async open() {
@@ -83,12 +107,12 @@ export function tfjsSource(backend: Backend, configuration: string, register: ()
       if (!(await tf.setBackend(backend))) throw new Error(`tfjs: the backend ${backend} does not start`);
       const peer: Peer = {
         name,
-        configuration: `TensorFlow.js ${tf.version_core}, ${configuration}; targets dense and smoothed before`,
+        configuration: `TensorFlow.js ${tf.version_core}, ${configuration}; ${by.targetsAre}`,
         declines: (problem) =>
           problem.rows * problem.classes > (MOST_LOGITS[backend] ?? Number.POSITIVE_INFINITY)
             ? "would take minutes at this size"
             : lacks(problem),
-        load: (problem) => load(tf, backend, problem),
+        load: (problem) => load(tf, backend, problem, by),
         close() {},
       };
       return [peer];
@@ -96,11 +120,13 @@ export function tfjsSource(backend: Backend, configuration: string, register: ()
   };
 }
 
+export const wasmInNode = [
+  "wasm",
+  "WebAssembly backend, SIMD, one thread: in Node it has no others",
+  () => import("@tensorflow/tfjs-backend-wasm"),
+] as const;
+
 export const tfjsSources: PeerSource[] = [
-  tfjsSource(
-    "wasm",
-    "WebAssembly backend, SIMD, one thread: in Node it has no others",
-    () => import("@tensorflow/tfjs-backend-wasm"),
-  ),
+  tfjsSource(...wasmInNode),
   tfjsSource("cpu", "plain JavaScript backend", () => import("@tensorflow/tfjs-backend-cpu")),
 ];
