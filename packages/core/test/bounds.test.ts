@@ -249,6 +249,24 @@ describeVariants("error bounds", (subject) => {
     }
   });
 
+  it("hold where rows far beyond the softcap, with logits of both signs, lie beside others", () => {
+    const random = seeded(31);
+    for (const classes of [2, 3, 10, 100, 300, 1500]) {
+      for (const softcap of [0.06, 4, 1e3, 1e8]) {
+        for (const spread of [15, 40, 200]) {
+          const logits = Float32Array.from({ length: 9 * classes }, (_, at) => {
+            const isFar = Math.floor(at / classes) % 3 > 0;
+            return softcap * (isFar ? spread : 1) * (2 * random() - 1) * (random() < 0.3 ? 0.02 : 1);
+          });
+          const targets = someIndices(9, classes, random);
+          const options = { classes, softcap, labelSmoothing: 0.1, zLoss: 1e-4 };
+          const result = subject.ls.crossEntropyGrad(logits, targets, { ...options, rows: ["loss", "nll", "lse"] });
+          expectWithinBounds(result, oracle(logits, targets, options), tolerance);
+        }
+      }
+    }
+  });
+
   it("hold for masks of any depth over classes without mass, and with it", () => {
     const random = seeded(29);
     for (const classes of [3, 10, 100, 300, 1500]) {

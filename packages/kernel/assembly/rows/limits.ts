@@ -40,7 +40,7 @@ export function takesFastSweeps(alpha: f64, max: f32, min: f32): bool {
   return !(min - max < EXTREME_SHIFT);
 }
 
-/** Beyond this ratio of the largest scaled logit to the softcap float32 leaves too few digits of the other logits. */
+/** Beyond this ratio of the largest scaled logit to the softcap differences from it leave too few digits (far-cap.ts). */
 export const MAX_CAPPED: f64 = 10;
 /** Scale and softcap of the staged ways are between this and one over this, away from the ends of float32. */
 export const LARGEST_OPTION: f64 = 1e15;
@@ -55,7 +55,7 @@ export function takesStages(scale: f64, softcap: f64): bool {
 /** Whether a row does, by its largest logit and the smallest that is not -inf: with a finite x for either. */
 export function isStaged(scale: f64, softcap: f64, max: f32, least: f32): bool {
   if (!takesStages(scale, softcap) || !(abs<f32>(max) < Infinity)) return false;
-  if (softcap != 0) return abs<f64>(<f64>max * scale) <= MAX_CAPPED * softcap;
+  if (softcap != 0) return true;
   const difference: f32 = least - max;
   const x: f32 = difference * <f32>scale;
   return x != -Infinity;

@@ -11,6 +11,8 @@ import {
   SOFTCAP, TARGETS, Z_LOSS,
 } from "../abi";
 import { logVector } from "../math/log";
+import { CAP_MAX, cap, prepareCap, prepareSteepness } from "./cap";
+import { farCap } from "./far-cap";
 import { demoted, upper } from "./lanes";
 import { MAX_CAPPED } from "./limits";
 import { finishOneByOne, finishRows, takeGradient } from "./narrow-results";
@@ -19,12 +21,12 @@ import {
   confidence, hasPlainMasses, hasProbabilities, ignoreIndex, logitScale, smoothing, smoothingPerClass,
 } from "./options";
 import {
-  CAPS, EIGHT_MASSES, MASSES, PADDED_GRADIENT, PADDED_LOGITS, PADDED_TARGETS, SHIFTED, SLOPES, SMOOTHING_COLUMNS,
+  CAPS, EIGHT_MASSES, FAR_COLUMNS, MASSES, PADDED_GRADIENT, PADDED_LOGITS, PADDED_TARGETS, SHIFTED, SLOPES, SMOOTHING_COLUMNS,
   SPLAT_SMOOTHING, SPLAT_WEIGHTS, TARGET_COLUMNS, TILE_ARGMAX, TILE_EXP_FACTORS, TILE_LOSSES, TILE_LSE, TILE_NLL,
   TILE_SHIFTS, TILE_TARGETS, TILE_UPSTREAM, TILE_WEIGHTS, TOTAL_EXP, TOTAL_QX, TOTAL_YX, WEIGHT_COLUMNS,
 } from "./scratch";
 import { splat } from "./staged";
-import { CAP_MAX, cap, combine, dot, exponentials, masses, prepareCap, shift } from "./stages";
+import { combine, dot, exponentials, masses, shift } from "./stages";
 import { rowsToColumns, scaleToRows } from "./transpose";
 
 export function stagedNarrowRows(record: usize, gradient: bool): void {
@@ -167,7 +169,17 @@ function eightRows(
     prepareCap(caps + 8, f64x2.mul(f64x2.promote_low_f32x4(upper(m0)), ratio), softcap);
     prepareCap(caps + 16, f64x2.mul(f64x2.promote_low_f32x4(m1), ratio), softcap);
     prepareCap(caps + 24, f64x2.mul(f64x2.promote_low_f32x4(upper(m1)), ratio), softcap);
-    cap(x, x, slopes, bytes, m0, m1, scale / softcap, caps);
+    prepareSteepness(caps, scale / softcap);
+    const most = f32x4.splat(<f32>((MAX_CAPPED * softcap) / scale));
+    const far0 = f32x4.gt(f32x4.abs(m0), most), far1 = f32x4.gt(f32x4.abs(m1), most);
+    const isFar = v128.any_true(v128.or(far0, far1)), isNear = !i32x4.all_true(v128.and(far0, far1));
+    let logits = x;
+    if (isFar && isNear) {
+      logits = scratch + FAR_COLUMNS;
+      memory.copy(logits, x, bytes);
+    }
+    if (isNear) cap(x, x, slopes, bytes, m0, m1, caps);
+    if (isFar) farCap(logits, x, slopes, bytes, m0, m1, far0, far1, softcap, caps);
     max0 = v128.load(caps, CAP_MAX);
     max1 = v128.load(caps, CAP_MAX + 16);
   }
@@ -216,10 +228,8 @@ function eightRows(
 function unusualLanes(z: usize, bytes: usize, max: v128, least: v128, scale: f64, softcap: f64): u32 {
   const infinite = f32x4.splat(-Infinity);
   const finite = f32x4.lt(f32x4.abs(max), f32x4.splat(Infinity));
-  let usual: v128;
-  if (softcap != 0) {
-    usual = f32x4.le(f32x4.abs(max), f32x4.splat(<f32>((MAX_CAPPED * softcap) / scale)));
-  } else {
+  let usual = finite;
+  if (softcap == 0) {
     const scales = f32x4.splat(<f32>scale);
     usual = f32x4.ne(f32x4.mul(f32x4.sub(least, max), scales), infinite);
     if (!i32x4.all_true(usual)) {

@@ -1,7 +1,7 @@
 // How a call divides the scratch that its record points at. Nothing in it outlives the call.
 
+import { CAP_BYTES } from "./cap";
 import { SUM_BLOCK, TILE_CLASSES, TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
-import { CAP_BYTES } from "./stages";
 
 /** Eight narrow rows, one class a column. */
 const EIGHT_ROWS: usize = 32 * TILE_CLASSES;
@@ -66,4 +66,6 @@ export const SMOOTHING_COLUMNS: usize = WEIGHT_COLUMNS + EIGHT_ROWS;
 /** Masses that a target's own share has been added to, eight; and room for fewer than eight rows of probabilities. */
 export const EIGHT_MASSES: usize = SMOOTHING_COLUMNS + EIGHT_ROWS;
 export const PADDED_TARGETS: usize = TILE;
+/** Under a softcap, once those have been read: the logits of rows far beyond it. */
+export const FAR_COLUMNS: usize = TILE;
 export const SCRATCH_BYTES: u32 = <u32>(EIGHT_MASSES + 32);

@@ -9,14 +9,16 @@
 // x = -inf with q = 0. Error: that of the common case, stated in docs/numerics.md.
 
 import { CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, ROW_NLL, ROW_STATE, SOFTCAP, TARGETS } from "../abi";
-import { SUM_BLOCK } from "./limits";
+import { CAP_PAIRS, cap, prepareCap, prepareSteepness } from "./cap";
+import { farCap } from "./far-cap";
+import { MAX_CAPPED, SUM_BLOCK } from "./limits";
 import {
   confidence, hasPlainMasses, hasProbabilities, logitScale, smoothing, smoothingPerClass, targetIndex,
 } from "./options";
 import {
   CAPS, MASSES, SHIFTED, SLOPES, SPLAT_SMOOTHING, SPLAT_WEIGHTS, TAIL, TOTAL_EXP, TOTAL_QX,
 } from "./scratch";
-import { CAP_BYTES, cap, combine, dot, exponentials, masses, prepareCap, shift } from "./stages";
+import { combine, dot, exponentials, masses, shift } from "./stages";
 import {
   EXP_FACTOR, MAX, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_FACTOR, TARGET_MASS, addTo,
 } from "./state";
@@ -126,10 +128,18 @@ function prepareBlock(
     const caps = scratch + CAPS;
     const slopes = wantsSlopes ? scratch + SLOPES : 0;
     const ratio = logitScale(record) / softcap;
-    prepareCap(caps, f64x2.splat(<f64>load<f32>(state, MAX) * ratio), softcap);
-    for (let pair: usize = 0; pair < CAP_BYTES; pair += 32) splat(caps + pair, load<f32>(caps + pair));
-    cap(z, x, slopes, whole, m, m, ratio, caps);
-    if (rest) cap(tail, x + whole, slopes ? slopes + whole : 0, 32, m, m, ratio, caps);
+    const y = <f64>load<f32>(state, MAX) * ratio;
+    prepareSteepness(caps, ratio);
+    if (abs<f64>(y) > MAX_CAPPED) {
+      const all = i32x4.splat(-1);
+      farCap(z, x, slopes, whole, m, m, all, all, softcap, caps);
+      if (rest) farCap(tail, x + whole, slopes ? slopes + whole : 0, 32, m, m, all, all, softcap, caps);
+    } else {
+      prepareCap(caps, f64x2.splat(y), softcap);
+      for (let pair: usize = 0; pair < CAP_PAIRS; pair += 32) splat(caps + pair, load<f32>(caps + pair));
+      cap(z, x, slopes, whole, m, m, caps);
+      if (rest) cap(tail, x + whole, slopes ? slopes + whole : 0, 32, m, m, caps);
+    }
   }
   const nothing = f32x4.splat(-Infinity);
   if (rest) keepFirst(x + whole, x + whole, rest, nothing);

@@ -1,7 +1,7 @@
 // The options in stages, over blocks of classes that fit in a first-level cache: what the staged ways (staged.ts for
-// one row, staged-narrow.ts for eight) are put together from.
+// one row, narrow-staged.ts for eight) are put together from.
 //
-//   shift or cap:  x_k = (l_k - max l) scale, or under a softcap c tanh(..) - c tanh(max ..) and its slope
+//   shift or cap:  x_k = (l_k - max l) scale, or under a softcap (cap.ts) c tanh(..) - c tanh(max ..) and its slope
 //   masses:        q_k = w_k (confidence y_k + alpha u_k)
 //   dot:           sum q_k x_k and sum q_k; the same of y_k
 //   exponentials:  x_k becomes exp(x_k), and their sum S
@@ -13,19 +13,10 @@
 // a parameter are alike; for eight rows they are one class of each. Sums stay lane by lane: eight float64, 64 bytes.
 // Float32 sums hold the terms of 256 bytes, eight a lane in pairs, before they go to float64 (LANE_BLOCK in limits.ts
 // says why). Preconditions: scratch aligned to 16 bytes, no x above 0.
-//
-// Softcap without a tanh a class. With y = l scale / c, T = tanh(max y), E = exp(2 (y - max y)) and
-// den = (1 - T) + E (1 + T), all of its terms positive:
-//
-//   c tanh y - c T = c (1 - T^2) (E - 1) / den        1 - tanh^2 y = 4 (1 - T^2) E / den^2
-//
-// 1 - T and 1 + T come from float64, E - 1 = (2^n - 1) + 2^n r P(r) from exp.ts's reduction without cancellation.
-// Relative error of x below 1e-6 for |max y| <= MAX_CAPPED (limits.ts).
 
 import {
   EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE, multiplyAdd,
 } from "../math/exp";
-import { lessOneOfPair } from "../math/tanh";
 import { upper } from "./lanes";
 
 /** Bytes of a block that float32 sums may take together. */
@@ -36,95 +27,6 @@ export function shift(z: usize, x: usize, bytes: usize, m0: v128, m1: v128, scal
   for (const end = z + bytes; z < end; z += 32) {
     v128.store(x, f32x4.mul(f32x4.sub(v128.load(z), m0), scale));
     v128.store(x, f32x4.mul(f32x4.sub(v128.load(z, 16), m1), scale), 16);
-    x += 32;
-  }
-}
-
-/** What `cap` knows of a row: 1 - T, 1 + T, c (1 - T^2), 4 (1 - T^2) and c T, a pair of vectors each. */
-const CAP_LESS: usize = 0;
-const CAP_MORE: usize = 32;
-const CAP_FACTOR: usize = 64;
-const CAP_SLOPE: usize = 96;
-export const CAP_MAX: usize = 128;
-export const CAP_BYTES: usize = 160;
-
-/** Prepares `cap` for two rows, whose y this is; `caps` is where their lanes begin. */
-export function prepareCap(caps: usize, y: v128, softcap: f64): void {
-  // With d = exp(-2|y|) - 1: 1 - |T| = 2 (1 + d) / (2 + d), 1 + |T| = 2 / (2 + d), |T| = -d / (2 + d).
-  const d = lessOneOfPair(y);
-  const one = f64x2.splat(1), two = f64x2.splat(2), c = f64x2.splat(softcap);
-  const far = f64x2.div(two, f64x2.add(two, d));
-  const near = f64x2.mul(f64x2.add(one, d), far);
-  const below = f64x2.lt(y, f64x2.splat(0));
-  const product = f64x2.mul(near, far);
-  const z = f64x2.mul(f64x2.mul(f64x2.splat(0.5), c), f64x2.mul(v128.bitselect(d, f64x2.neg(d), below), far));
-  storePair(caps + CAP_LESS, v128.bitselect(far, near, below));
-  storePair(caps + CAP_MORE, v128.bitselect(near, far, below));
-  storePair(caps + CAP_FACTOR, f64x2.mul(c, product));
-  storePair(caps + CAP_SLOPE, f64x2.mul(f64x2.splat(4), product));
-  storePair(caps + CAP_MAX, z);
-}
-
-/** Two float64 as float32. */
-// @ts-ignore: decorator
-@inline
-function storePair(to: usize, pair: v128): void {
-  v128.store64_lane(to, f32x4.demote_f64x2_zero(pair), 0);
-}
-
-/** x and, if they are wanted, slopes under a softcap. */
-export function cap(
-  z: usize, x: usize, slopes: usize, bytes: usize, m0: v128, m1: v128, scaleOverCap: f64, caps: usize,
-): void {
-  // log2 E = (l - max l) 2 log2(e) scale / c as a product of numbers in two parts each, the first of 12 bits: under a
-  // saturated maximum it is large, and its error is c / 2 times as large in x and may be as large in the slope.
-  const steepness: f64 = 2.8853900817779268 * scaleOverCap;
-  const upperBits = i32x4.splat(0xfffff000);
-  const head = v128.and(f32x4.splat(<f32>steepness), upperBits);
-  const rest = f32x4.splat(<f32>(steepness - <f64>f32x4.extract_lane(head, 0)));
-  const lowest = f32x4.splat(<f32>(-126.95 / steepness));
-  const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
-  const c1 = v128.load(EXP_CONSTANTS, EXP_C1);
-  const c2 = v128.load(EXP_CONSTANTS, EXP_C2);
-  const c3 = v128.load(EXP_CONSTANTS, EXP_C3);
-  const c4 = v128.load(EXP_CONSTANTS, EXP_C4);
-  const c5 = v128.load(EXP_CONSTANTS, EXP_C5);
-  const one = v128.load(EXP_CONSTANTS, EXP_ONE);
-  for (const end = z + bytes; z < end; z += 32) {
-    const d0 = f32x4.pmax(f32x4.sub(v128.load(z), m0), lowest);
-    const d1 = f32x4.pmax(f32x4.sub(v128.load(z, 16), m1), lowest);
-    const h0 = v128.and(d0, upperBits), h1 = v128.and(d1, upperBits);
-    const t0 = multiplyAdd(d0, head, magic);
-    const t1 = multiplyAdd(d1, head, magic);
-    const tail0 = multiplyAdd(f32x4.sub(d0, h0), head, f32x4.mul(d0, rest));
-    const tail1 = multiplyAdd(f32x4.sub(d1, h1), head, f32x4.mul(d1, rest));
-    const r0 = f32x4.add(multiplyAdd(h0, head, f32x4.sub(magic, t0)), tail0);
-    const r1 = f32x4.add(multiplyAdd(h1, head, f32x4.sub(magic, t1)), tail1);
-    let p0 = multiplyAdd(r0, c5, c4);
-    let p1 = multiplyAdd(r1, c5, c4);
-    p0 = multiplyAdd(r0, p0, c3);
-    p1 = multiplyAdd(r1, p1, c3);
-    p0 = multiplyAdd(r0, p0, c2);
-    p1 = multiplyAdd(r1, p1, c2);
-    p0 = multiplyAdd(r0, p0, c1);
-    p1 = multiplyAdd(r1, p1, c1);
-    const s0 = i32x4.shl(t0, 23), s1 = i32x4.shl(t1, 23);
-    p0 = f32x4.mul(f32x4.mul(r0, p0), s0);
-    p1 = f32x4.mul(f32x4.mul(r1, p1), s1);
-    const e0 = f32x4.add(s0, p0), e1 = f32x4.add(s1, p1);
-    const less0 = f32x4.add(f32x4.sub(s0, one), p0), less1 = f32x4.add(f32x4.sub(s1, one), p1);
-    const den0 = f32x4.add(v128.load(caps, CAP_LESS), f32x4.mul(e0, v128.load(caps, CAP_MORE)));
-    const den1 = f32x4.add(v128.load(caps, CAP_LESS + 16), f32x4.mul(e1, v128.load(caps, CAP_MORE + 16)));
-    const inverse0 = f32x4.div(one, den0), inverse1 = f32x4.div(one, den1);
-    v128.store(x, f32x4.mul(f32x4.mul(v128.load(caps, CAP_FACTOR), less0), inverse0));
-    v128.store(x, f32x4.mul(f32x4.mul(v128.load(caps, CAP_FACTOR + 16), less1), inverse1), 16);
-    if (slopes) {
-      const steep0 = f32x4.mul(v128.load(caps, CAP_SLOPE), inverse0);
-      const steep1 = f32x4.mul(v128.load(caps, CAP_SLOPE + 16), inverse1);
-      v128.store(slopes, f32x4.mul(steep0, f32x4.mul(e0, inverse0)));
-      v128.store(slopes, f32x4.mul(steep1, f32x4.mul(e1, inverse1)), 16);
-      slopes += 32;
-    }
     x += 32;
   }
 }
