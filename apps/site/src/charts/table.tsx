@@ -22,7 +22,7 @@ export function TableDisclosure({ table }: TableDisclosureProps) {
   );
 }
 
-function DataTable({ caption, columns, rows }: Table) {
+export function DataTable({ caption, columns, rows }: Table) {
   return (
     // Long tables scroll, and only what has the focus scrolls by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
