@@ -4,12 +4,30 @@ import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { type Plugin, runnerImport } from "vite";
 
-/** The pages whose first picture is drawn into their HTML: their component, relative to the site's root. */
-const DRAWN: Record<string, { module: string; component: string }> = {
-  "/index.html": { module: "src/train/page.tsx", component: "TrainPage" },
+interface Drawn {
+  /** Relative to the site's root. */
+  module: string;
+  /** The module's components by their places: `page` stands for `<!--page-->`. */
+  components: Record<string, string>;
+}
+
+/** The pages of which something is drawn into their HTML. */
+const DRAWN: Record<string, Drawn> = {
+  "/index.html": { module: "src/train/page.tsx", components: { page: "TrainPage" } },
+  "/understand/index.html": {
+    module: "src/understand/figures/index.ts",
+    components: {
+      hatches: "Hatches",
+      "figure-targets": "TargetsFigure",
+      "figure-logits": "LogitsFigure",
+      "figure-gap": "GapFigure",
+      "figure-calibration": "CalibrationFigure",
+      "figure-activations": "ActivationsFigure",
+    },
+  },
 };
 
-/** Puts a page's component where its HTML has `<!--page-->`: the first paint waits for no script, and nothing moves when it comes. */
+/** Puts components where a page's HTML has their places: the first paint waits for no script, and nothing moves when it comes. */
 export function drawPages(): Plugin {
   return {
     name: "draw-pages",
@@ -25,7 +43,11 @@ export function drawPages(): Plugin {
           logLevel: "error",
           esbuild: { jsx: "automatic", jsxImportSource: "preact" },
         });
-        return html.replace("<!--page-->", () => renderToString(h(module[page.component], {})));
+        let drawn = html;
+        for (const [place, component] of Object.entries(page.components)) {
+          drawn = drawn.replace(`<!--${place}-->`, () => renderToString(h(module[component], {})));
+        }
+        return drawn;
       },
     },
   };
