@@ -2,7 +2,7 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import { ticks } from "../../charts/scale.ts";
-import { currentKernel } from "../kernel.ts";
+import { kernel } from "../kernel.ts";
 import { alphaText, fixed } from "../maths/format.ts";
 import { alphaOfGap, gapLosses, optimalGap, walkOfGap } from "../maths/gap.ts";
 import { Choice, Numbers, Slider } from "../parts/controls.tsx";
@@ -24,14 +24,14 @@ export function GapFigure() {
   const alpha = useSignal(0.1);
   const k = classes.value;
   const a = alpha.value;
-  const hardLosses = useComputed(() => gapLosses(currentKernel(), classes.value, 0, GAPS));
+  const hardLosses = useComputed(() => gapLosses(kernel, classes.value, 0, GAPS));
   const hardWalk = useComputed(() => walkOfGap(classes.value, 0, STEP_COUNTS));
-  const losses = gapLosses(currentKernel(), k, a, GAPS);
+  const losses = gapLosses(kernel, k, a, GAPS);
   const walk = walkOfGap(k, a, STEP_COUNTS);
 
   const optimum = optimalGap(k, a);
   const inView = optimum <= GAP.to;
-  const least = inView ? gapLosses(currentKernel(), k, a, [optimum])[0] : 0;
+  const least = inView ? gapLosses(kernel, k, a, [optimum])[0] : 0;
   const loss: Range = { from: 0, to: Math.ceil(Math.log(k)) };
   const at = { x: across(Math.min(optimum, GAP.to), GAP), y: down(inView ? least : losses[losses.length - 1], loss) };
   const lastGap = walk[walk.length - 1];

@@ -1,16 +1,8 @@
-/** The figures by the names that the page's HTML gives their places. */
+/** What the build draws into the page's HTML (build/draw-pages.ts) and what comes alive in it (main.tsx). */
 
-import type { FunctionComponent } from "preact";
-import { ActivationsFigure } from "./activations.tsx";
-import { CalibrationFigure } from "./calibration.tsx";
-import { GapFigure } from "./gap.tsx";
-import { LogitsFigure } from "./logits.tsx";
-import { TargetsFigure } from "./targets.tsx";
-
-export const FIGURES: Record<string, FunctionComponent> = {
-  targets: TargetsFigure,
-  logits: LogitsFigure,
-  gap: GapFigure,
-  calibration: CalibrationFigure,
-  activations: ActivationsFigure,
-};
+export { Hatches } from "../parts/plot.tsx";
+export { ActivationsFigure } from "./activations.tsx";
+export { CalibrationFigure } from "./calibration.tsx";
+export { GapFigure } from "./gap.tsx";
+export { LogitsFigure } from "./logits.tsx";
+export { TargetsFigure } from "./targets.tsx";

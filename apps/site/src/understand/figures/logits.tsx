@@ -1,7 +1,7 @@
 /** Five logits to drag: what softmax makes of them, what the target wants, and the gradient between the two. */
 
 import { useSignal } from "@preact/signals";
-import { currentKernel, kernelName } from "../kernel.ts";
+import { kernel, kernelName } from "../kernel.ts";
 import { alphaText, fixed } from "../maths/format.ts";
 import { softmax } from "../maths/softmax.ts";
 import { Numbers, Slider } from "../parts/controls.tsx";
@@ -24,11 +24,10 @@ export function LogitsFigure() {
   const alpha = useSignal(0.1);
   const z = logits.value;
   const a = alpha.value;
-  const ls = currentKernel();
   const row = Float32Array.from(z);
-  const hard = ls.crossEntropyGrad(row, [trueClass.value], { classes: K });
-  const smooth = ls.crossEntropyGrad(row, [trueClass.value], { classes: K, labelSmoothing: a });
-  const q = ls.smoothLabels([trueClass.value], { classes: K, labelSmoothing: a });
+  const hard = kernel.crossEntropyGrad(row, [trueClass.value], { classes: K });
+  const smooth = kernel.crossEntropyGrad(row, [trueClass.value], { classes: K, labelSmoothing: a });
+  const q = kernel.smoothLabels([trueClass.value], { classes: K, labelSmoothing: a });
   const p = softmax(z);
 
   const setLogit = (index: number, value: number) => {
@@ -140,7 +139,7 @@ export function LogitsFigure() {
         <span class="smooth-words">smoothed {fixed(smooth.loss, 3)} nats</span>.{" "}
         {verdict(CLASSES[trueClass.value], hard.grad[trueClass.value], smooth.grad[trueClass.value])}
       </p>
-      <p class="computed">Losses and gradients: crossEntropyGrad of {kernelName()}.</p>
+      <p class="computed">Losses and gradients: crossEntropyGrad of {kernelName}.</p>
       <Numbers
         table={{
           caption: `True class ${CLASSES[trueClass.value]}, α = ${alphaText(a)}`,

@@ -1,7 +1,7 @@
 /** The definition: what α takes from the true class and gives to all of them. */
 
 import { useSignal } from "@preact/signals";
-import { currentKernel } from "../kernel.ts";
+import { kernel } from "../kernel.ts";
 import { alphaText, fixed } from "../maths/format.ts";
 import { Choice, Numbers, Slider } from "../parts/controls.tsx";
 import { Handle } from "../parts/handle.tsx";
@@ -16,7 +16,7 @@ export function TargetsFigure() {
   const alpha = useSignal(0.3);
   const a = alpha.value;
   const k = classes.value;
-  const targets = currentKernel().smoothLabels([TRUE_CLASS], { classes: k, labelSmoothing: a });
+  const targets = kernel.smoothLabels([TRUE_CLASS], { classes: k, labelSmoothing: a });
   const columns = { from: 0, to: k };
   const inset = k > 20 ? 0.1 : 0.18;
   const trueTarget = targets[TRUE_CLASS];
