@@ -145,6 +145,15 @@ describe("play, pause and step", () => {
     expect(snapshots().every(({ evaluation }) => evaluation)).toBe(true);
   });
 
+  it("stops with advice when the training diverges", async () => {
+    const { ask, of, snapshots } = engineWith();
+    await ask(reset({ learningRate: 1e30, epochs: 1_000 }), { type: "play" });
+    expect(of("failed").map(({ message }) => message)).toEqual([
+      "The training has diverged: its logits are no numbers any more. Try a smaller learning rate.",
+    ]);
+    expect(snapshots().at(-1)!.epoch).toBeLessThan(2);
+  });
+
   it("plays once however often it is told to", async () => {
     const { ask, snapshots } = engineWith();
     await ask(reset({ images: 64, batchSize: 64, epochs: 3 }), { type: "play" }, { type: "play" });

@@ -1,4 +1,5 @@
 import type { Ls } from "@ls/core";
+import { UserError } from "@ls/train/user-error";
 import type { Evaluation } from "../protocol.ts";
 
 export interface LabelledLogits {
@@ -7,7 +8,11 @@ export interface LabelledLogits {
   labels: Int32Array;
 }
 
-/** How a network does, with its own confidence and with that of temperature scaling (Guo et al. 2017), fitted on `validation`. */
+/**
+ * How a network does, with its own confidence and with that of temperature scaling (Guo et al. 2017), fitted on `validation`.
+ *
+ * @throws {UserError} if its logits are no numbers any more
+ */
 export function measure(
   ls: Ls,
   test: LabelledLogits,
@@ -15,6 +20,9 @@ export function measure(
   classes: number,
 ): Omit<Evaluation, "projection"> {
   const temperature = ls.fitTemperature(validation.logits, validation.labels, { classes });
+  if (Number.isNaN(temperature)) {
+    throw new UserError("The training has diverged: its logits are no numbers any more. Try a smaller learning rate.");
+  }
   return {
     test: ls.calibration(test.logits, test.labels, { classes }),
     logitGap: meanLogitGap(test.logits, classes),
