@@ -7,7 +7,7 @@ it("less than halves the calibration error of hard targets on Fashion-MNIST, at 
   await startWasm();
   const settings = settingsWith({
     data: "fashion-mnist",
-    images: 1_000,
+    images: 500,
     hidden: [128, 64],
     batchSize: 128,
     epochs: 60,
@@ -25,7 +25,7 @@ it("less than halves the calibration error of hard targets on Fashion-MNIST, at 
   );
   expect(smoothed.test.ece).toBeLessThan(hard.test.ece / 2);
   expect(smoothed.test.accuracy).toBeGreaterThan(hard.test.accuracy - 0.01);
-  expect(hard.test.accuracy).toBeGreaterThan(0.75);
+  expect(hard.test.accuracy).toBeGreaterThan(0.7);
   expect(hard.temperature).toBeGreaterThan(1.5);
   expect(hard.scaled.ece).toBeLessThan(hard.test.ece / 2);
 });
