@@ -28,8 +28,8 @@ export interface LabelSmoothingCrossEntropyOptions extends LossSettings, EngineO
 }
 
 /**
- * A loss as `model.compile` takes it. Called with more than two arguments it weights: `sampleWeights` has the shape of the
- * losses.
+ * A loss as `model.compile` takes it. Called with a third argument it multiplies the losses by it: `sampleWeights` has
+ * their shape.
  */
 export type TfjsLoss = (
   yTrue: tf.Tensor | tf.TensorLike,

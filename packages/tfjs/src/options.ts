@@ -46,7 +46,7 @@ export function settingsOf(options: LossSettings): LossSettings {
   return Object.fromEntries(SETTINGS.map((name) => [name, options[name]]));
 }
 
-/** Refuses options that `function_` does not have, and values that no engine takes. */
+/** Refuses options that are neither settings nor among `others`. */
 export function checkOptions(options: object, others: readonly string[]): void {
   const names: readonly string[] = [...SETTINGS, ...others];
   for (const [name, value] of Object.entries(options)) {

@@ -13,8 +13,8 @@ const NAME = "softmaxCrossEntropy";
  * kernel of `@ls/core`.
  *
  * It differs where TensorFlow.js is wrong: `labelSmoothing` spreads over the classes, the last axis, at every rank
- * (TensorFlow.js takes their number from the second axis), and the gradient is right for labels that do not sum to 1. Labels are
- * constants: there is no gradient with respect to them.
+ * (TensorFlow.js takes their number from the second axis), and the gradient is right for labels that do not sum to 1.
+ * Labels are constants: there is no gradient with respect to them.
  *
  * @param labels one-hot or other probabilities, with the shape of the logits [..., K]; or class indices, with that shape
  * less the last axis, or with a last axis of 1; −100 ignores a position
@@ -25,7 +25,8 @@ const NAME = "softmaxCrossEntropy";
  * @param options who computes it
  * @returns a scalar, or with `tf.Reduction.NONE` the weighted losses [...], in nats
  * @throws {Error} in the words of TensorFlow.js, for arguments that are no tensors and for shapes that do not match
- * @throws {LsError} `RANGE` for α outside [0, 1] and labels that are negative or not finite, `TARGET_RANGE` for indices that are no classes
+ * @throws {LsError} `RANGE` for α outside [0, 1] and labels that are negative or not finite, `TARGET_RANGE` for indices
+ * that are no classes
  * @example
  * import * as tf from "@tensorflow/tfjs-core";
  * import "@tensorflow/tfjs-backend-cpu";

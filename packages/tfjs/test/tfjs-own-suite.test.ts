@@ -1,5 +1,5 @@
-// TensorFlow.js's own test cases for tf.losses.softmaxCrossEntropy, from its package, with ours in its place. They are written for
-// jasmine, of which they use little.
+// TensorFlow.js's own test cases for tf.losses.softmaxCrossEntropy, from its package, with ours in its place. They are
+// written for jasmine, of which they use little.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -22,7 +22,7 @@ export function viewTensors(tensors: readonly tf.Tensor[]): Numbers[] {
   const backend = tf.backend();
   if (!isHeapBackend(backend)) return tensors.map((tensor) => tensor.dataSync() as Numbers);
   const view = (tensor: tf.Tensor) => backend.typedArrayFromHeap(tensor);
-  // A first look may bring a tensor over from another backend, and the heap may grow for it: views taken before are stale.
+  // A first look may bring a tensor over from another backend. If the heap grows for it, views taken before are stale.
   tensors.forEach(view);
   return tensors.map(view);
 }
@@ -30,29 +30,27 @@ export function viewTensors(tensors: readonly tf.Tensor[]): Numbers[] {
 /** Whether tensors have memory of their own, so that one made from an array does not take the array over. */
 export const copiesArrays = (): boolean => isHeapBackend(tf.backend());
 
-/** A float32 tensor of `values`, each times its row's factor if there are any. See {@link copiesArrays}. */
-export function makeTensor(values: Float32Array, shape: number[], factors?: Float32Array): tf.Tensor {
+/** A float32 tensor of `values`. See {@link copiesArrays}. */
+export function makeTensor(values: Float32Array, shape: number[]): tf.Tensor {
   const backend = tf.backend();
-  if (!isHeapBackend(backend)) {
-    return tf.tensor(
-      factors ? timesFactors(values, factors, new Float32Array(values.length)) : values,
-      shape,
-      "float32",
-    );
-  }
+  if (!isHeapBackend(backend)) return tf.tensor(values, shape, "float32");
   const tensor = tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, "float32"));
-  const memory = backend.typedArrayFromHeap(tensor) as Float32Array;
-  if (factors) timesFactors(values, factors, memory);
-  else memory.set(values);
+  (backend.typedArrayFromHeap(tensor) as Float32Array).set(values);
   return tensor;
 }
 
-/** `out`[i, k] = `values`[i, k] · `factors`[i]. */
-function timesFactors(values: Float32Array, factors: Float32Array, out: Float32Array): Float32Array {
-  const perRow = values.length / factors.length;
+/** {@link makeTensor} of `values` [N, K], each row times one of the N `factors`. */
+export function makeScaledTensor(values: Float32Array, factors: Float32Array, shape: number[]): tf.Tensor {
+  if (copiesArrays()) {
+    // Its own multiplication has vectors: 256×1000 in 0.05 ms, where the loop below takes 0.33.
+    const perRow = [...shape.slice(0, -1), 1];
+    return tf.tidy(() => tf.mul(makeTensor(values, shape), makeTensor(factors, perRow)));
+  }
+  const scaled = new Float32Array(values.length);
+  const classes = values.length / factors.length;
   for (let row = 0, at = 0; row < factors.length; row++) {
     const factor = factors[row];
-    for (const end = at + perRow; at < end; at++) out[at] = values[at] * factor;
+    for (const end = at + classes; at < end; at++) scaled[at] = values[at] * factor;
   }
-  return out;
+  return makeTensor(scaled, shape);
 }

@@ -1,7 +1,7 @@
 /**
- * Arrays that live as long as TensorFlow.js's tape does: from a forward pass to the end of its backward pass. The next tape
- * gets the same ones again: a new array for each step would cost more than the kernel (256×1000: 0.1 ms
- * for its pages and 0.1 ms for the garbage collector).
+ * Arrays that live as long as TensorFlow.js's tape does: from a forward pass to the end of its backward pass. The next
+ * tape gets the same ones again: new ones for each step would cost more than the kernel does, in pages of memory and in
+ * garbage collection (256×1000, loss and gradient: 0.5 ms instead of 0.8).
  */
 
 import * as tf from "@tensorflow/tfjs-core";
