@@ -32,6 +32,8 @@ export const QUICK: Effort = { rounds: 9, sampleTime: 1, warmUpTime: 60, budget:
 
 const FEWEST_ROUNDS = 3;
 
+const LARGEST_BATCH = 2 ** 20;
+
 /** Milliseconds of one solution, sample by sample. */
 export type Samples = Map<string, number[]>;
 
@@ -55,13 +57,14 @@ async function warmUp(contestant: Contestant, effort: Effort): Promise<Entrant> 
   let batch = 1;
   let best = Number.POSITIVE_INFINITY;
   let isAsync = false;
-  for (let calls = 0; calls < 2 || spent < effort.warmUpTime; calls++) {
+  for (let calls = 0; calls < 2 || spent < effort.warmUpTime || best === Number.POSITIVE_INFINITY; calls++) {
     const sample = await timed(contestant, batch);
     spent += sample.time;
     isAsync = sample.isAsync;
-    best = Math.min(best, sample.time / batch);
-    if (sample.time < effort.sampleTime) batch = Math.min(2 * batch, 2 ** 20);
-    if (spent > 4 * effort.budget) break;
+    // A short sample may read as no time at all: browsers' clocks move in steps of up to a millisecond.
+    if (sample.time >= effort.sampleTime / 2 || batch === LARGEST_BATCH) best = Math.min(best, sample.time / batch);
+    if (spent > 4 * effort.budget && best < Number.POSITIVE_INFINITY) break;
+    if (sample.time < effort.sampleTime) batch = Math.min(2 * batch, LARGEST_BATCH);
   }
   batch = Math.max(1, Math.ceil(effort.sampleTime / Math.max(best, 1e-6)));
   const affordable = Math.floor(effort.budget / (batch * best));

@@ -40,6 +40,19 @@ describe("the interleaving loop", () => {
     expect(batches.slice(-6)).toEqual([1000, 1000, 1000, 1000, 1000, 1000]);
   });
 
+  it("does not take a coarse clock's word that something takes no time", async () => {
+    const batches: number[] = [];
+    const quick: Contestant = {
+      name: "quick",
+      async solve(times) {
+        batches.push(times);
+        return Math.floor(times * 0.01);
+      },
+    };
+    await interleave([quick], { ...effort, sampleTime: 4 });
+    expect(Math.max(...batches)).toBeLessThan(600);
+  });
+
   it("times those without a clock of their own", async () => {
     const busy: Contestant = {
       name: "busy",
