@@ -1,11 +1,12 @@
-// Runs before `npm start`, `npm test` and `npm run bench`: makes a fresh clone ready by installing and building what is missing, and
+// Runs before `npm start`, `npm test` and the benchmarks: makes a fresh clone ready by installing and building what is missing, and
 // says what it does on standard error, since standard output may be the program's JSON. Plain Node, no packages, because
 // there may be none yet.
 //
-//   node .ci/setup.mjs start    dependencies, and the build of the program
-//   node .ci/setup.mjs site     dependencies, and the build of the site
-//   node .ci/setup.mjs bench    dependencies, and the build of the benchmark
-//   node .ci/setup.mjs test     dependencies, the build of everything, the engines and the browser that tests run in
+//   node .ci/setup.mjs start            dependencies, and the build of the program
+//   node .ci/setup.mjs site             dependencies, and the build of the site
+//   node .ci/setup.mjs bench            dependencies, and the build of the benchmark
+//   node .ci/setup.mjs bench:browser    dependencies, the build of the site and of what drives it, and browsers where apt has them
+//   node .ci/setup.mjs test             dependencies, the build of everything, the engines and the browsers that tests run in
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -66,17 +67,27 @@ function build(filter) {
   if (status !== 0) fail(`${stdout}${stderr}\nThe build failed; its messages are above.`);
 }
 
-async function ensureBrowser() {
-  const { findChromium, noBrowser } = await import("./browser.mjs");
-  if (findChromium()) return;
-  if (process.platform === "linux" && process.getuid() === 0 && existsSync("/usr/bin/apt-get")) {
+const canUseApt = () => process.platform === "linux" && process.getuid() === 0 && existsSync("/usr/bin/apt-get");
+
+/** Installs browsers that are missing, where that needs nobody's leave. */
+async function installBrowsers() {
+  const { findChromium, findFirefox } = await import("./browser.mjs");
+  if ((!findChromium() || !findFirefox()) && canUseApt()) {
     run("bash", [join(root, ".ci/install-system-packages.sh")]);
-  } else {
+  }
+}
+
+/** The tests need Chromium; without Firefox they say what they leave out. */
+async function ensureBrowsers() {
+  await installBrowsers();
+  const { findChromium, findFirefox, noBrowser, noFirefox } = await import("./browser.mjs");
+  if (!findChromium()) {
     console.error("No Chrome or Chromium found: installing Playwright's (npx playwright install chromium) ...");
     const cli = join(createRequire(import.meta.url).resolve("playwright/package.json"), "../cli.js");
     run(process.execPath, [cli, "install", "chromium"]);
   }
   if (!findChromium()) fail(noBrowser);
+  if (!findFirefox()) console.error(`${noFirefox} Without it the suites do not run in Firefox.`);
 }
 
 /** What is built for whom; the tests need everything. */
@@ -84,6 +95,7 @@ const FILTERS = {
   start: ["--filter=@ls/train..."],
   site: ["--filter=@ls/site..."],
   bench: ["--filter=@ls/bench..."],
+  "bench:browser": ["--filter=@ls/site..."],
   test: [],
 };
 
@@ -92,4 +104,5 @@ requireNode();
 install(root, "the dependencies");
 if (purpose === "test") install(enginesFolder, "the other engines that the tests run in");
 build(FILTERS[purpose]);
-if (purpose === "test") await ensureBrowser();
+if (purpose === "test") await ensureBrowsers();
+if (purpose === "bench:browser") await installBrowsers();

@@ -12,7 +12,8 @@ export interface Surroundings {
   command: string;
 }
 
-function machine(): string {
+/** The processor, its cores, the memory and the system. */
+export function machine(): string {
   const cores = cpus();
   const model = cores[0]?.model.trim() || "unknown processor";
   return `${model}, ${cores.length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${arch()}`;
@@ -36,15 +37,15 @@ function commit(): string {
   }
 }
 
-/** The command as a reader may repeat it; the file that --json names is the user's own affair. */
-function commandOf(args: readonly string[]): string {
+/** A command as a reader may repeat it; the file that --json names is the user's own affair. */
+export function commandOf(script: string, args: readonly string[]): string {
   const words = args.map((arg, i) => {
     if (args[i - 1] === "--json") return "FILE";
     if (arg.startsWith("--json=")) return "--json=FILE";
-    return /[\s,]/.test(arg) ? `"${arg}"` : arg;
+    return /\s/.test(arg) ? `"${arg}"` : arg;
   });
   if (process.versions.bun) return ["bun bench/dist/run.js", ...words].join(" ");
-  return ["npm run bench", ...(words.length > 0 ? ["--", ...words] : [])].join(" ");
+  return [script, ...(words.length > 0 ? ["--", ...words] : [])].join(" ");
 }
 
 export function surroundings(args: readonly string[], isOnOneCore: boolean): Surroundings {
@@ -53,6 +54,6 @@ export function surroundings(args: readonly string[], isOnOneCore: boolean): Sur
     engine: engine(),
     commit: commit(),
     date: new Date().toISOString().slice(0, 10),
-    command: commandOf(args),
+    command: commandOf("npm run bench", args),
   };
 }
