@@ -155,29 +155,27 @@ function OverAlpha({ model, measure, index, onIndex }: OverAlphaProps) {
             r={each.labelSmoothing === 0 ? 5 : 3}
           />
         ))}
-        <text class="note note-hard" x="0%" dx="12" y={down(of(runs[0]), range)} dy="-14">
-          {`hard ${errorOf(of(runs[0]))}`}
-        </text>
         {best !== runs[0] && (
-          <>
-            <line
-              class="drop"
-              x1={across(best.labelSmoothing, ALPHA)}
-              x2={across(best.labelSmoothing, ALPHA)}
-              y1={down(of(best), range)}
-              y2={down(noteAt, range)}
-            />
-            <text
-              class="note note-smooth"
-              x={across(best.labelSmoothing, ALPHA)}
-              dx="-4"
-              y={down(noteAt, range)}
-              dy={noteAt > of(best) ? "-6" : "16"}
-            >
-              {`least ${errorOf(of(best))} at α = ${alphaText(best.labelSmoothing)}`}
-            </text>
-          </>
+          <text class="note note-hard" x="0%" dx="12" y={down(of(runs[0]), range)} dy="-14">
+            {`hard ${errorOf(of(runs[0]))}`}
+          </text>
         )}
+        <line
+          class="drop"
+          x1={across(best.labelSmoothing, ALPHA)}
+          x2={across(best.labelSmoothing, ALPHA)}
+          y1={down(of(best), range)}
+          y2={down(noteAt, range)}
+        />
+        <text
+          class={best === runs[0] ? "note note-hard" : "note note-smooth"}
+          x={across(best.labelSmoothing, ALPHA)}
+          dx={best === runs[0] ? 6 : -4}
+          y={down(noteAt, range)}
+          dy={noteAt > of(best) ? -6 : 16}
+        >
+          {`least ${errorOf(of(best))} at α = ${alphaText(best.labelSmoothing)}${best === runs[0] ? ", hard targets" : ""}`}
+        </text>
         <text class="note" x="100%" y={down(scaledAtEnd, range)} dy="-8" text-anchor="end">
           after temperature scaling
         </text>

@@ -10,8 +10,9 @@ import { Handle } from "../parts/handle.tsx";
 import { across, Curve, Drawing, down, Plot, type Range, XAxis, YAxis } from "../parts/plot.tsx";
 
 const CLASS_COUNTS = [2, 10, 100, 1000];
-const GAP: Range = { from: 0, to: 16 };
-const GAPS = Array.from({ length: 129 }, (_, i) => i / 8);
+const GAP: Range = { from: 0, to: 20 };
+const GAP_TICKS = [0, 5, 10, 15, 20];
+const GAPS = Array.from({ length: 161 }, (_, i) => i / 8);
 /** The slider's places are powers of ten of α; the lowest place stands for 0. */
 const EXPONENT = { min: -9.1, max: 0, step: 0.1 };
 const SMALLEST = 10 ** (EXPONENT.min + EXPONENT.step);
@@ -67,11 +68,11 @@ export function GapFigure() {
         <section class="panel" aria-label="Loss over the logit gap">
           <Plot shape="tall" label="Loss over the logit gap, for hard targets and for this α, with the optimum marked">
             <YAxis range={loss} ticks={ticks(loss.to, 4)} text={String} title="loss in nats" />
-            <XAxis range={GAP} ticks={[0, 4, 8, 12, 16]} text={String} title="logit gap" />
-            <Curve class="curve-hard" points={pointsOf(hardLosses.value)} x={GAP} y={loss} />
+            <XAxis range={GAP} ticks={GAP_TICKS} text={String} title="logit gap" />
             <Curve class="curve-smooth" points={pointsOf(losses)} x={GAP} y={loss} />
+            <Curve class="curve-hard" points={pointsOf(hardLosses.value)} x={GAP} y={loss} />
             <Drawing>
-              <text class="note note-hard" x="100%" y="100%" dy="-8" text-anchor="end">
+              <text class="note note-hard" x="100%" y="100%" dy="-18" text-anchor="end">
                 hard: falls for ever
               </text>
               {a > 0 && (
@@ -106,21 +107,27 @@ export function GapFigure() {
         </section>
         <section class="panel" aria-label="Gradient descent on the gap">
           <Plot shape="tall" label="The gap over the steps of gradient descent, for hard targets and for this α">
-            <YAxis range={GAP} ticks={[0, 4, 8, 12, 16]} text={String} title="logit gap" />
+            <YAxis range={GAP} ticks={GAP_TICKS} text={String} title="logit gap" />
             <XAxis
               range={STEPS}
               ticks={[0, 1, 2, 3, 4, 5]}
               text={(power) => ["1", "10", "100", "1,000", "10⁴", "10⁵"][power]}
               title="steps of gradient descent"
             />
-            <Curve class="curve-hard" points={stepsOf(hardWalk.value)} x={STEPS} y={GAP} />
             <Curve class="curve-smooth" points={stepsOf(walk)} x={STEPS} y={GAP} />
+            <Curve class="curve-hard" points={stepsOf(hardWalk.value)} x={STEPS} y={GAP} />
             <Drawing>
               <text class="note note-hard" x="100%" y={down(hardLastGap, GAP)} dy="-10" text-anchor="end">
                 {`hard: ${fixed(hardLastGap, 1)} and rising`}
               </text>
               {hardLastGap - lastGap > 2 && (
-                <text class="note note-smooth" x="100%" y={down(lastGap, GAP)} dy="20" text-anchor="end">
+                <text
+                  class="note note-smooth"
+                  x="100%"
+                  y={down(lastGap, GAP)}
+                  dy={lastGap > 3 ? 20 : -10}
+                  text-anchor="end"
+                >
                   {`α = ${alphaText(a)}: ${fixed(lastGap, 1)}${optimum - lastGap < 0.05 ? ", and stays" : ""}`}
                 </text>
               )}
@@ -138,7 +145,7 @@ export function GapFigure() {
         table={{
           caption: `Loss in nats for K = ${k}; optimum at ${fixed(optimum, 4)} for α = ${alphaText(a)}`,
           columns: ["logit gap", "hard targets", `α = ${alphaText(a)}`],
-          rows: [0, 2, 4, 6, 8, 10, 12, 14, 16].map((gap) => [
+          rows: [0, 2, 4, 6, 8, 10, 12, 15, 20].map((gap) => [
             String(gap),
             hardLosses.value[gap * 8].toPrecision(3),
             losses[gap * 8].toPrecision(3),
