@@ -71,6 +71,12 @@ describe("the numbers in the prose", () => {
   });
 });
 
+describe("the commands", () => {
+  it.each([OVERCONFIDENT, CALM])("are those of the $name model", ({ command }) => {
+    expect(words).toContain(command);
+  });
+});
+
 describe("the sources", () => {
   it("are all there that the prose names, and all of them are named", () => {
     const named = new Set([...html.matchAll(/href="#(source-\w+)"/g)].map(([, id]) => id));
