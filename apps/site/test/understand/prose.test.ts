@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { optimalGap } from "../../src/understand/maths/gap.ts";
 import { CALM, OVERCONFIDENT } from "../../src/understand/measured/runs.ts";
 
-const html = readFileSync(new URL("../../understand/index.html", import.meta.url), "utf8");
+const html = readFileSync(new URL("../../understand/index.html", import.meta.url), "utf8").replaceAll("&#160;", " ");
 const words = html.replace(/<[^>]*>/g, "").replace(/\s+/g, " ");
 
 /** The cells of the table body that has this attribute. */
