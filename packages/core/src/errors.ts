@@ -43,7 +43,9 @@ export type ErrorCode =
  * }
  */
 export class LsError extends Error {
+  /** Survives minification, unlike the class's own. */
   override readonly name = "LsError";
+  /** What went wrong, for programs. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {

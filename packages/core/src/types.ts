@@ -273,6 +273,7 @@ interface AllocationBase {
   readonly byteLength: number;
   /** Gives the memory back; the view read before must not be used any more. Idempotent. */
   free(): void;
+  /** `free`, for `using`. */
   [Symbol.dispose](): void;
 }
 
@@ -412,5 +413,6 @@ export interface Ls {
    * }
    */
   dispose(): void;
+  /** `dispose`, for `using`. */
   [Symbol.dispose](): void;
 }
