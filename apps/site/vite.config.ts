@@ -31,6 +31,8 @@ export default defineConfig({
         race: page("race/index.html"),
         use: page("use/index.html"),
         api: page("use/api/index.html"),
+        abi: page("use/abi/index.html"),
+        numerics: page("use/numerics/index.html"),
       },
     },
   },

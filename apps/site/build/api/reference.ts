@@ -12,7 +12,7 @@ import { anchorOf, type Heading } from "../use/guide.ts";
 import { highlight } from "../use/highlight.ts";
 import { headingHtml } from "../use/render.ts";
 import { type AnchorOf, defaultOf, examplesHtml, factsHtml, partsHtml, summaryHtml } from "./comment.ts";
-import { functionText, memberText, typeText } from "./signature.ts";
+import { functionText, memberText, nameOf, typeText } from "./signature.ts";
 
 export interface Reference {
   headings: Heading[];
@@ -22,7 +22,9 @@ export interface Reference {
 export function renderReference(project: ProjectReflection): Reference {
   const entries = project.children ?? [];
   const anchors = new Map<Reflection, string>();
-  for (const entry of entries) for (const each of entry.children ?? []) nameAnchors(anchors, entry, each);
+  const declarations = entries.flatMap((entry) => (entry.children ?? []).map((each) => ({ entry, each })));
+  for (const { entry, each } of declarations) nameAnchors(anchors, entry, each);
+  for (const { each } of declarations) nameMembers(anchors, each);
   const page = new Page(anchors);
   for (const entry of entries) page.entry(entry);
   return { headings: page.headings, html: page.html.join("\n") };
@@ -31,11 +33,25 @@ export function renderReference(project: ProjectReflection): Reference {
 /** Names of the first entry are anchors as they are, `Ls.crossEntropy`; the others' begin with their entry's. */
 function nameAnchors(anchors: Map<Reflection, string>, entry: Reflection, declaration: DeclarationReflection): void {
   const prefix = entry.name === "@ls/core" ? "" : `${entry.name.split("/").at(-1)}-`;
-  const anchor = `${prefix}${declaration.name}`;
-  anchors.set(declaration, anchor);
+  anchors.set(declaration, `${prefix}${declaration.name}`);
+}
+
+/** Members are described with their own declaration, or with the public one that they are inherited, picked or left from. */
+function nameMembers(anchors: Map<Reflection, string>, declaration: DeclarationReflection): void {
+  const anchor = anchors.get(declaration)!;
+  const isPublic = (name: string) =>
+    [...anchors.keys()].some((each) => each.name === name) || /^(Omit|Pick)$/.test(name);
   for (const member of declaration.children ?? []) {
-    anchors.set(member, `${anchor}.${member.name.replace(/\W/g, "")}`);
+    const [owner] = member.inheritedFrom?.name.split(".") ?? [];
+    const elsewhere = owner !== undefined && isPublic(owner) ? describedElsewhere(anchors, member) : undefined;
+    anchors.set(member, elsewhere ?? `${anchor}.${nameOf(member.name).replace(/[[\]]/g, "")}`);
   }
+}
+
+function describedElsewhere(anchors: Map<Reflection, string>, member: DeclarationReflection): string | undefined {
+  const described = [...anchors].filter(([{ name, kind }]) => name === member.name && kind === member.kind);
+  const own = described.find(([, anchor]) => anchor === member.inheritedFrom!.name) ?? described[0];
+  return own?.[1];
 }
 
 class Page {
@@ -91,7 +107,9 @@ class Page {
   /** Methods with an example have a heading of their own, other members stand in a list. */
   #members(declaration: DeclarationReflection, anchor: string): void {
     this.html.push(summaryHtml(declaration.comment, this.#anchorOf));
-    const own = (declaration.children ?? []).filter((each) => !each.inheritedFrom && each.name !== "constructor");
+    const own = (declaration.children ?? []).filter(
+      (each) => each.name !== "constructor" && this.#isDescribedHere(each),
+    );
     const methods = own.filter(({ signatures }) => signatures?.[0].comment?.getTag("@example"));
     const others = own.filter((each) => !methods.includes(each)).map((each) => this.#member(each));
     if (others.length > 0) this.html.push(`<dl class="members">${others.join("")}</dl>`);
@@ -112,15 +130,15 @@ class Page {
     return `<dt id="${anchor}">${term}</dt><dd>${summaryHtml(comment, this.#anchorOf)}</dd>`;
   }
 
+  #isDescribedHere(member: DeclarationReflection): boolean {
+    return this.#anchors.get(member)!.startsWith(`${this.#anchors.get(member.parent!)}.`);
+  }
+
   #inherited({ children = [] }: DeclarationReflection): string {
-    const names = children.flatMap(({ name, inheritedFrom }) =>
-      inheritedFrom ? [[inheritedFrom.name.split(".")[0], name]] : [],
-    );
-    if (names.length === 0) return "";
-    const list = names.map(([from, name]) => {
-      const owner = this.#types.get(from);
-      return owner ? `<a href="#${owner}.${name}"><code>${name}</code></a>` : `<code>${name}</code>`;
-    });
+    const list = children
+      .filter((each) => !this.#isDescribedHere(each))
+      .map((each) => `<a href="#${this.#anchors.get(each)}"><code>${each.name}</code></a>`);
+    if (list.length === 0) return "";
     return `<p>Also ${list.join(", ")}.</p>`;
   }
 

@@ -37,6 +37,16 @@ export function readGuide(): Piece[] {
   return files.sort().flatMap((name) => parseGuide(readFileSync(new URL(name, guideFolder), "utf8")));
 }
 
+const documents = new URL("../../../../docs/", import.meta.url);
+
+/** A file of `docs/`. Its links to its neighbours become links to their pages, those to sources just text. */
+export function readDocument(name: string): Piece[] {
+  const markdown = readFileSync(new URL(`${name}.md`, documents), "utf8");
+  return parseGuide(
+    markdown.replace(/\]\((\w+)\.md\)/g, "](../$1/)").replace(/\[([^\]]+)\]\(\.\.\/packages[^)]*\)/g, "$1"),
+  );
+}
+
 export function parseGuide(markdown: string): Piece[] {
   const pieces: Piece[] = [];
   let heading: Heading | undefined;

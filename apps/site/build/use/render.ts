@@ -12,7 +12,8 @@ export const inlineHtml = (text: string): string => inline.parseInline(text, { a
 export const renderPieces = (pieces: Piece[]): string =>
   pieces
     .map((piece) => {
-      if (piece.kind === "heading") return headingHtml(piece.heading);
+      // The first heading of a document is its page's.
+      if (piece.kind === "heading") return piece.heading.depth === 1 ? "" : headingHtml(piece.heading);
       return piece.kind === "example" ? exampleHtml(piece.example) : proseHtml(piece.tokens);
     })
     .join("\n");
@@ -35,12 +36,14 @@ function proseHtml(tokens: Token[]): string {
 export function exampleHtml({ id, language, code, setup, output }: Example): string {
   // Where it scrolls, the keyboard has to reach it.
   const block = `<pre tabindex="0"><code id="${id}">${highlight(code.trimEnd(), language)}</code></pre>`;
+  // Formulas are not for copying.
+  const copied = language === "text" ? "" : ` data-example="${id}"`;
   const before = setup ? ` data-setup="${setup.id}"` : "";
   const printed =
     output === undefined
       ? ""
       : `<p class="visually-hidden">prints</p><pre class="output" tabindex="0"><samp>${escapeHtml(output)}</samp></pre>`;
-  return `<div class="example" data-example="${id}"${before}>${block}${printed}</div>`;
+  return `<div class="example"${copied}${before}>${block}${printed}</div>`;
 }
 
 /** Links to the headings of level 2, and below each to its headings of level 3. */

@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { convertSources } from "../api/convert.ts";
 import { type Reference, renderReference } from "../api/reference.ts";
-import { guideFolder, readGuide } from "./guide.ts";
+import { guideFolder, type Piece, readDocument, readGuide } from "./guide.ts";
 import { contentsHtml, headingsOf, renderPieces } from "./render.ts";
 
 /**
  * Fills the manual's pages when they are built, so that they read without any script: `<!--guide-->` in `use/index.html`,
- * `<!--reference-->` in `use/api/index.html`, and `<!--contents-->` in both.
+ * `<!--reference-->` in `use/api/index.html`, `<!--document abi-->` for `docs/abi.md`, and `<!--contents-->` in all.
  */
 export function usePages(): Plugin {
   let reference: Promise<Reference> | undefined;
@@ -22,10 +22,9 @@ export function usePages(): Plugin {
     transformIndexHtml: {
       order: "pre",
       async handler(html) {
-        if (html.includes("<!--guide-->")) {
-          const pieces = readGuide();
-          return fill(html, "guide", { headings: headingsOf(pieces), html: renderPieces(pieces) });
-        }
+        if (html.includes("<!--guide-->")) return fill(html, "guide", manual(readGuide()));
+        const [, document] = /<!--document (\w+)-->/.exec(html) ?? [];
+        if (document) return fill(html, `document ${document}`, manual(readDocument(document)));
         if (!html.includes("<!--reference-->")) return html;
         reference ??= convertSources().then(renderReference);
         return fill(html, "reference", await reference);
@@ -33,6 +32,8 @@ export function usePages(): Plugin {
     },
   };
 }
+
+const manual = (pieces: Piece[]): Reference => ({ headings: headingsOf(pieces), html: renderPieces(pieces) });
 
 function fill(page: string, name: string, { headings, html }: Reference): string {
   return page.replace("<!--contents-->", () => contentsHtml(headings)).replace(`<!--${name}-->`, () => html);

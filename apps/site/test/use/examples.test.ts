@@ -5,9 +5,10 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
 import { afterAll, describe, expect, it } from "vitest";
 import { chromiumLaunchOptions } from "../../../../.ci/browser.mjs";
-import { exampleFolder } from "../../../../packages/core/test/run-example.ts";
-import { readGuide, runnableExamples, wholeCode } from "../../build/use/guide.ts";
+import { exampleFolder, statedIn } from "../../../../packages/core/test/run-example.ts";
+import { readDocument, readGuide, runnableExamples, wholeCode } from "../../build/use/guide.ts";
 
+const installed = new URL("../../../../packages/core/dist/", import.meta.url);
 const pieces = readGuide();
 const examples = pieces.flatMap((piece) => (piece.kind === "example" ? [piece.example] : []));
 const runnable = runnableExamples(pieces);
@@ -33,9 +34,14 @@ describe("in Node", () => {
   });
 });
 
-describe("in a page", () => {
-  const installed = new URL("../../../../packages/core/dist/", import.meta.url);
+it("in docs/abi.md, beside the kernel's file", async () => {
+  const kernel = JSON.stringify(fileURLToPath(new URL("kernel.wasm", installed)));
+  const document = readDocument("abi").flatMap((piece) => (piece.kind === "example" ? [piece.example.code] : []));
+  const code = document.filter((each) => each.includes("console.log")).join("\n");
+  expect(await folder.run(code.replace('"kernel.wasm"', kernel))).toBe(statedIn(code));
+});
 
+describe("in a page", () => {
   it.each(runnable.filter(({ language }) => language === "html"))("$id", async ({ code, output = "" }) => {
     const browser = await chromium.launch(chromiumLaunchOptions());
     try {

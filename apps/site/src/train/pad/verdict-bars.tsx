@@ -15,11 +15,11 @@ export function VerdictBars({ names, probabilities }: VerdictBarsProps) {
         {probabilities && best ? (
           <>
             <span class="tone-hard">
-              Hard: {names[best.hard]}, {percent(probabilities.hard[best.hard])} sure
+              Hard: {percent(probabilities.hard[best.hard])} {names[best.hard]}
             </span>
             {" · "}
             <span class="tone-smooth">
-              smoothed: {names[best.smoothed]}, {percent(probabilities.smoothed[best.smoothed])} sure
+              smoothed: {percent(probabilities.smoothed[best.smoothed])} {names[best.smoothed]}
             </span>
           </>
         ) : (
@@ -28,10 +28,6 @@ export function VerdictBars({ names, probabilities }: VerdictBarsProps) {
       </p>
       <table class="verdict-bars">
         <caption class="visually-hidden">Probability of each class, by both networks</caption>
-        <colgroup>
-          <col class="class-column" />
-          <col span={2} />
-        </colgroup>
         <thead class="visually-hidden">
           <tr>
             <th scope="col">Class</th>

@@ -1,4 +1,5 @@
-import { evaluation } from "../run/run.ts";
+import { percent } from "../../charts/format.ts";
+import { evaluation, settings } from "../run/run.ts";
 import { claimOf } from "../run/sentence.ts";
 
 /** The page in two lines. Before there are numbers they say what the numbers will show. */
@@ -18,6 +19,7 @@ export function Sentence() {
   }
   const hard = claimOf(both.hard);
   const smoothed = claimOf(both.smoothed);
+  const { labelSmoothing } = settings.value;
   return (
     <div class="sentence" data-testid="sentence">
       <p>
@@ -27,6 +29,7 @@ export function Sentence() {
         With <span class="tone-smooth">label smoothing</span>: says <b class="tone-smooth">{smoothed.says}</b>, right{" "}
         <b class="tone-smooth">{smoothed.right}</b>.
       </p>
+      <p class="visually-hidden">α is {percent(labelSmoothing)} of each target.</p>
     </div>
   );
 }
