@@ -122,6 +122,25 @@ describe("logits on another backend than the one in use", () => {
   });
 });
 
+describe("gradients that no backward pass asks for", () => {
+  it("are freed when the next tape records", async () => {
+    await tf.setBackend("wasm");
+    const loss = labelSmoothingCrossEntropy();
+    const logits = tf.tensor2d(data.logits, [ROWS, CLASSES]);
+    const unasked = () =>
+      tf.grad((z) => {
+        loss(data.indices, logits);
+        loss(data.indices, logits);
+        return tf.sum(z);
+      })(logits);
+    unasked().dispose();
+    const after = tf.backend().numDataIds();
+    for (let i = 0; i < 20; i++) unasked().dispose();
+    expect(tf.backend().numDataIds()).toBe(after);
+    logits.dispose();
+  });
+});
+
 describe("a heap that grows", () => {
   it("does not disturb a loss", async () => {
     await tf.setBackend("wasm");

@@ -3,9 +3,9 @@ import { count, percent } from "./format.ts";
 import type { Table } from "./table.tsx";
 
 /** Reliability diagram and confidence histogram stand one above the other: their axes of confidence lie alike. */
-export const WIDTH = 340;
-export const LEFT = 40;
-export const RIGHT = 326;
+export const WIDTH = 300;
+export const LEFT = 32;
+export const RIGHT = 288;
 
 /** In words, for the line below a chart and for screen readers. */
 export function describeBin(bin: CalibrationBin, rows: number): string {

@@ -19,11 +19,11 @@ export interface ConfidenceHistogramProps {
 }
 
 const TOP = 22;
-const BOTTOM = 96;
-const HEIGHT = 116;
+const BOTTOM = 92;
+const HEIGHT = 112;
 
 /** Room for the words at a line. */
-const LABEL = 62;
+const LABEL = 64;
 
 /** How many rows it is how sure of, with what it says on average and how often it is right. */
 export function ConfidenceHistogram({ bins, says, right, max, tone, label, selected }: ConfidenceHistogramProps) {

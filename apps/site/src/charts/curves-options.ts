@@ -27,7 +27,7 @@ export interface PlotParts {
 }
 
 /** Right of the plot, for the names of the lines. */
-const NAMES_WIDTH = 96;
+const NAMES_WIDTH = 126;
 const FONT = "12px system-ui, sans-serif";
 const LINE_HEIGHT = 14;
 
@@ -46,7 +46,7 @@ export function plotOptions({ width, height, xTitle, format, colour, live }: Plo
       y: { range: () => [0, live().yMax] },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 40, gap: 4, label: xTitle, labelFont: FONT, labelSize: 16, labelGap: 0 },
+      { ...axis, grid: { show: false }, size: 22, gap: 4, label: xTitle, labelFont: FONT, labelSize: 18, labelGap: 0 },
       { ...axis, size: 40, gap: 6, space: 36, values: (_, all) => all.map(format) },
     ],
     series: [

@@ -19,8 +19,8 @@ export interface ReliabilityDiagramProps {
 }
 
 const TOP = 8;
-const BOTTOM = 262;
-const HEIGHT = 300;
+const BOTTOM = 234;
+const HEIGHT = 270;
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
 
 /** Bins with a smaller share of the rows are drawn pale: their accuracy is mostly chance. */

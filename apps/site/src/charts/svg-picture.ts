@@ -9,6 +9,7 @@ const STYLES = [
   "font-size",
   "font-weight",
   "text-anchor",
+  "paint-order",
 ];
 
 /** An SVG chart as a picture that a canvas can draw, `width` CSS pixels wide, in the colours it has now. */

@@ -1,3 +1,4 @@
+import { alpha } from "./format.ts";
 import { linear, ticks } from "./scale.ts";
 
 export interface UCurveProps {
@@ -11,10 +12,11 @@ export interface UCurveProps {
   lowest?: { x: number; y: number };
   /** From here on the curve is above its value at 0. */
   hurtsFrom?: number;
+  /** Written where the curve will be, while there are no points. */
+  empty?: string;
   /** From here on the network is not sure enough: T* < 1. */
   tooModestFrom?: number;
   format: (value: number) => string;
-  yTitle: string;
   label: string;
 }
 
@@ -27,10 +29,12 @@ const BOTTOM = 220;
 
 /** A quantity over α: hard targets at its left end, today's α marked, and where smoothing starts to hurt. */
 export function UCurve(props: UCurveProps) {
-  const { points, xMax, yMax, today, lowest, hurtsFrom, tooModestFrom, format, yTitle, label } = props;
+  const { points, xMax, yMax, today, lowest, hurtsFrom, tooModestFrom, empty, format, label } = props;
   const x = linear([0, xMax], [LEFT, RIGHT]);
   const y = linear([0, yMax], [BOTTOM, TOP]);
   const hard = points.find((point) => point.x === 0);
+  // The words at the line of hard targets stand on the side that the curve does not end on.
+  const endsAbove = hard !== undefined && points[points.length - 1].y > hard.y;
   const path = points.map((point, i) => `${i === 0 ? "M" : "L"}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`);
   return (
     <svg class="plot u-curve tone-smooth" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
@@ -55,13 +59,15 @@ export function UCurve(props: UCurveProps) {
           {value}
         </text>
       ))}
-      <text class="axis-title" x={LEFT} y={TOP - 8}>
-        {yTitle}
-      </text>
       <text class="axis-title" x={RIGHT} y={BOTTOM + 32} text-anchor="end">
         α
       </text>
-      {today !== undefined && today <= xMax && <Flag x={x(today)} text={`α now`} kind="today" />}
+      {points.length === 0 && (
+        <text x={(LEFT + RIGHT) / 2} y={(TOP + BOTTOM) / 2 - 4} text-anchor="middle">
+          {empty}
+        </text>
+      )}
+      {today !== undefined && today <= xMax && <Flag x={x(today)} text={`α = ${alpha(today)} now`} kind="today" />}
       {tooModestFrom !== undefined && <Flag x={x(tooModestFrom)} text="not sure enough →" kind="modest" />}
       {hard && <line class="hard-level" x1={LEFT} x2={RIGHT} y1={y(hard.y)} y2={y(hard.y)} />}
       <path class="u-line" d={path.join("")} />
@@ -75,14 +81,14 @@ export function UCurve(props: UCurveProps) {
         />
       ))}
       {hard && (
-        <text class="hard-label" x={LEFT + 9} y={y(hard.y) - 7}>
+        <text class="hard-label" x={RIGHT - 4} y={y(hard.y) + (endsAbove ? 15 : -7)} text-anchor="end">
           hard {format(hard.y)}
         </text>
       )}
       {lowest && (
         <g>
           <circle class="lowest" cx={x(lowest.x)} cy={y(lowest.y)} r={7.5} />
-          <text class="lowest-label" x={Math.max(x(lowest.x), LEFT + 44)} y={y(lowest.y) - 13} text-anchor="middle">
+          <text class="lowest-label" x={Math.max(x(lowest.x), LEFT + 38)} y={y(lowest.y) - 13} text-anchor="middle">
             lowest {format(lowest.y)}
           </text>
         </g>
@@ -91,14 +97,15 @@ export function UCurve(props: UCurveProps) {
   );
 }
 
+/** Today's α has its words above the plot, the bound of modesty below it: the two may be at the same place. */
 function Flag({ x, text, kind }: { x: number; text: string; kind: "today" | "modest" }) {
-  const low = kind === "today" ? BOTTOM + 30 : BOTTOM + 2;
-  const words = kind === "today" ? BOTTOM + 40 : BOTTOM + 32;
-  const anchor = x > RIGHT - 110 ? "end" : kind === "today" ? "middle" : "start";
+  const [from, to, words] = kind === "today" ? [TOP - 4, BOTTOM, TOP - 9] : [BOTTOM - 8, BOTTOM + 34, BOTTOM + 32];
+  const anchor = kind === "today" ? "middle" : x > RIGHT - 110 ? "end" : "start";
+  const gap = anchor === "start" ? 4 : anchor === "end" ? -4 : 0;
   return (
     <g class={`flag ${kind}`}>
-      <line x1={x} x2={x} y1={kind === "today" ? TOP : BOTTOM - 8} y2={kind === "today" ? BOTTOM : low + 18} />
-      <text x={x + (anchor === "start" ? 4 : 0)} y={words} text-anchor={anchor}>
+      <line x1={x} x2={x} y1={from} y2={to} />
+      <text x={x + gap} y={words} text-anchor={anchor}>
         {text}
       </text>
     </g>

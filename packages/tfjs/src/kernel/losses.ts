@@ -4,16 +4,13 @@ import type { Ls, Targets } from "@ls/core";
 import * as tf from "@tensorflow/tfjs-core";
 import type { LossSettings } from "../options.js";
 import type { Layout } from "../rows.js";
-import { copiesArrays, makeScaledTensor, makeTensor, type Numbers, viewTensors } from "./backend-arrays.js";
+import { makeTensor, type Numbers, scaleRows, viewTensors } from "./backend-arrays.js";
 import { oneHotClasses } from "./one-hot.js";
-import { takeUntilTapeEnds } from "./tape-memory.js";
+import { giveOut, makeWaiting, viewWaiting } from "./waiting-tensors.js";
 
 /**
  * If a gradient may be asked for, it is computed with the losses, for `upstream` coming down to each of them: the
  * backward pass then has nothing left to compute if that is so, and else multiplies each row.
- *
- * Until then the gradient is an array outside TensorFlow.js. As a tensor saved for the backward pass it would be copied
- * twice on the backend `wasm`, when it is saved and when it is given out.
  */
 export function kernelLosses(
   ls: Ls,
@@ -25,6 +22,8 @@ export function kernelLosses(
 ): tf.Tensor {
   const { classes, shape } = layout;
   const wantGradient = tf.engine().isTapeOn();
+  // Out here, because data made inside that is not given out with the loss counts as a leak in TensorFlow.js's test mode.
+  const waiting = wantGradient ? makeWaiting(logits.shape) : undefined;
   // Nothing else is on the tape: TensorFlow.js's own gradients need not be registered, and no other operation is paid.
   const run = tf.customGrad(() => {
     const [values, labelled] = viewTensors([logits, labels]);
@@ -36,13 +35,17 @@ export function kernelLosses(
       const { loss } = ls.crossEntropy(z, targets, options).rows;
       return { value: makeTensor(loss, shape), gradFunc: () => [] };
     }
-    const out = copiesArrays() ? takeUntilTapeEnds(z.length) : undefined;
-    const { rows: row, grad } = ls.crossEntropyGrad(z, targets, { ...options, gradOutput: upstream, out });
+    const { rows: row, grad } = ls.crossEntropyGrad(z, targets, {
+      ...options,
+      gradOutput: upstream,
+      out: waiting && viewWaiting(waiting),
+    });
+    const gradient = () => (waiting ? giveOut(waiting) : makeTensor(grad, logits.shape));
     return {
       value: makeTensor(row.loss, shape),
       gradFunc: (dy: tf.Tensor) => {
         const factors = factorsOf(dy, upstream);
-        return factors ? makeScaledTensor(grad, factors, logits.shape) : makeTensor(grad, logits.shape);
+        return factors ? tf.tidy(() => scaleRows(gradient(), factors)) : gradient();
       },
     };
   });

@@ -22,6 +22,8 @@ const SCALE = 1.5;
 interface Tile {
   title: string;
   graphic: HTMLImageElement | HTMLCanvasElement;
+  /** A scatter plot has no axes. */
+  framed: boolean;
   x: number;
   width: number;
   height: number;
@@ -48,10 +50,14 @@ export async function drawPicture(): Promise<Blob> {
   writeHead(context, pen);
   let y = top;
   rows.forEach((row, i) => {
-    for (const { title, graphic, x, width, height: own } of row) {
+    for (const { title, graphic, framed, x, width, height: own } of row) {
       pen(15, 600, "ink");
       context.fillText(title, x, y + 14);
       context.drawImage(graphic, x, y + 26, width, own);
+      if (framed) {
+        context.strokeStyle = colour("rule");
+        context.strokeRect(x, y + 26, width, own);
+      }
     }
     y += heights[i];
   });
@@ -106,9 +112,23 @@ async function tileOf(name: string, x: number, width: number): Promise<Tile | un
   const svg = figure?.querySelector<SVGSVGElement>("svg.plot");
   if (svg) {
     const { width: units, height } = svg.viewBox.baseVal;
-    return { title, graphic: await svgPicture(svg, width, SCALE), x, width, height: (width * height) / units };
+    return {
+      title,
+      graphic: await svgPicture(svg, width, SCALE),
+      framed: false,
+      x,
+      width,
+      height: (width * height) / units,
+    };
   }
   const canvas = figure?.querySelector("canvas");
   if (!canvas || canvas.width === 0) return undefined;
-  return { title, graphic: canvas, x, width, height: (width * canvas.height) / canvas.width };
+  return {
+    title,
+    graphic: canvas,
+    framed: canvas.matches(".scatter"),
+    x,
+    width,
+    height: (width * canvas.height) / canvas.width,
+  };
 }

@@ -15,11 +15,11 @@ export function VerdictBars({ names, probabilities }: VerdictBarsProps) {
         {probabilities && best ? (
           <>
             <span class="tone-hard">
-              Hard: {percent(probabilities.hard[best.hard])} {names[best.hard]}
+              Hard: {names[best.hard]}, {percent(probabilities.hard[best.hard])} sure
             </span>
             {" · "}
             <span class="tone-smooth">
-              smoothed: {percent(probabilities.smoothed[best.smoothed])} {names[best.smoothed]}
+              smoothed: {names[best.smoothed]}, {percent(probabilities.smoothed[best.smoothed])} sure
             </span>
           </>
         ) : (
@@ -28,6 +28,10 @@ export function VerdictBars({ names, probabilities }: VerdictBarsProps) {
       </p>
       <table class="verdict-bars">
         <caption class="visually-hidden">Probability of each class, by both networks</caption>
+        <colgroup>
+          <col class="class-column" />
+          <col span={2} />
+        </colgroup>
         <thead class="visually-hidden">
           <tr>
             <th scope="col">Class</th>

@@ -95,7 +95,7 @@ const X_MAX = Math.max(...SWEPT);
 function EceChart({ u }: { u: U }) {
   const { points: swept, lowest, hurtsFrom, tooModestFrom } = u;
   return (
-    <ChartFrame title="ECE over α" name="ece-over-alpha" note={swapped()} table={() => sweepTable(u)}>
+    <ChartFrame title="ECE over α" name="ece-over-alpha" note={swapped()} table={() => sweepTable("ECE", u)}>
       <UCurve
         points={swept.map(({ labelSmoothing, test }) => ({ x: labelSmoothing, y: test.ece }))}
         xMax={X_MAX}
@@ -107,8 +107,8 @@ function EceChart({ u }: { u: U }) {
         lowest={lowest && swept.length >= 3 ? { x: lowest.labelSmoothing, y: lowest.test.ece } : undefined}
         hurtsFrom={swept.length >= 3 ? hurtsFrom : undefined}
         tooModestFrom={swept.length >= 3 ? tooModestFrom : undefined}
+        empty={progress.value ? "the first network is training" : "not swept yet"}
         format={(value) => (value === 0 ? "0" : errorOf(value).replace(/0$/, ""))}
-        yTitle="ECE on the test rows"
         label={`Expected calibration error over α. ${summary(u)}`}
       />
     </ChartFrame>
@@ -126,7 +126,7 @@ function NllChart({ u: { points: swept, ...u } }: { u: U }) {
       title="NLL over α"
       name="nll-over-alpha"
       note="Negative log-likelihood: what a wrong verdict costs that was given with confidence."
-      table={() => sweepTable({ points: swept, ...u })}
+      table={() => sweepTable("NLL", { points: swept, ...u })}
     >
       <UCurve
         points={values}
@@ -137,8 +137,8 @@ function NllChart({ u: { points: swept, ...u } }: { u: U }) {
         )}
         today={settings.value.labelSmoothing}
         lowest={swept.length >= 3 ? lowest : undefined}
+        empty={progress.value ? "the first network is training" : "not swept yet"}
         format={(value) => fixed(value, value === 0 ? 0 : 2)}
-        yTitle="NLL on the test rows"
         label="Negative log-likelihood over α"
       />
     </ChartFrame>
@@ -148,10 +148,10 @@ function NllChart({ u: { points: swept, ...u } }: { u: U }) {
 function swapped(): string {
   const swept = sweptSettings.value;
   const { labelSmoothing: _, ...now } = settings.value;
-  if (!swept || points.value.length === 0) return "Dashed: the α of the network above.";
+  if (!swept || points.value.length === 0) return "On the test rows, a network for each α.";
   const { labelSmoothing: __, ...then } = swept;
   return JSON.stringify(now) === JSON.stringify(then)
-    ? "Dashed: the α of the network above. Both have the same settings."
+    ? "On the test rows, a network for each α, with the settings of the run above."
     : "Swept with other settings than the run above has now.";
 }
 
@@ -162,9 +162,9 @@ function bound(values: number[], bounds: number[]): number {
   );
 }
 
-function sweepTable({ points: swept }: U): Table {
+function sweepTable(quantity: string, { points: swept }: U): Table {
   return {
-    caption: "Networks that differ in α alone",
+    caption: `${quantity} over α: networks that differ in α alone`,
     columns: ["α", "accuracy", "says", "ECE", "NLL", "validation ECE", "T*", "ECE scaled"],
     rows: swept.map(({ labelSmoothing, test, validation, temperature, scaled }) => [
       alpha(labelSmoothing),

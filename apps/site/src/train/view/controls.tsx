@@ -21,7 +21,8 @@ export function Controls() {
         onClick={playing ? pause : play}
         {...explains("Trains both networks on the same batches, or pauses. Key: Space.")}
       >
-        <span aria-hidden="true">{playing ? "❚❚" : "▶"}</span> {playing ? "Pause" : finished ? "Train again" : "Train"}
+        <span aria-hidden="true">{playing ? "❚❚" : finished ? "↻" : "▶"}</span>{" "}
+        {playing ? "Pause" : finished ? "Again" : "Train"}
       </button>
       <button
         type="button"

@@ -39,7 +39,7 @@ function LossChart({ past, epochs }: ChartProps) {
       { name: "hard, test", tone: "hard", values: past.hard.testLoss },
       { name: "smoothed, test", tone: "smooth", values: past.smoothed.testLoss },
       { name: "hard, training", tone: "hard", dashed: true, values: past.hard.trainingLoss },
-      { name: "sm., training", tone: "smooth", dashed: true, values: past.smoothed.trainingLoss },
+      { name: "smoothed, training", tone: "smooth", dashed: true, values: past.smoothed.trainingLoss },
     ],
     [past],
   );
@@ -69,7 +69,7 @@ function AccuracyChart({ past, epochs }: ChartProps) {
       { name: "hard, right", tone: "hard", values: past.hard.accuracy },
       { name: "smoothed, right", tone: "smooth", values: past.smoothed.accuracy },
       { name: "hard, says", tone: "hard", dashed: true, values: past.hard.confidence },
-      { name: "sm., says", tone: "smooth", dashed: true, values: past.smoothed.confidence },
+      { name: "smoothed, says", tone: "smooth", dashed: true, values: past.smoothed.confidence },
     ],
     [past],
   );

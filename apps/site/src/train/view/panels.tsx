@@ -66,10 +66,10 @@ function Panel({ side, tone, name, selected }: PanelProps) {
       <div class="panel-charts">
         <div>
           <BinReader bins={bins} selected={selected} label={`${reliability}, and ${histogram}`} idle={idle(own)}>
-            <ChartFrame title="Right, over sure" name={`reliability-${side}`}>
+            <ChartFrame title="Reliability diagram" name={`reliability-${side}`}>
               <ReliabilityDiagram bins={bins} tone={tone} label={reliability} selected={selected} />
             </ChartFrame>
-            <ChartFrame title="How sure" name={`histogram-${side}`}>
+            <ChartFrame title="Confidence histogram" name={`histogram-${side}`}>
               <ConfidenceHistogram
                 bins={bins}
                 says={test?.meanConfidence ?? Number.NaN}
@@ -91,7 +91,7 @@ function Panel({ side, tone, name, selected }: PanelProps) {
 
 /** The mean gap in words: the ECE is the mean distance of says and right. */
 function idle(own: Evaluation | undefined): string {
-  if (!own) return "Bars up to the dashed line: as often right as it says. The hatched gap is what it claims too much.";
+  if (!own) return "On the dashed line it is right as often as it says. Hatched: the gap.";
   const { accuracy, meanConfidence } = own.test;
   const points = Math.round((meanConfidence - accuracy) * 100);
   if (points === 0) return "On average as sure as it is right. Point at a bin to see its rows.";

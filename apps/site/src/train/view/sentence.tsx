@@ -1,5 +1,4 @@
-import { percent } from "../../charts/format.ts";
-import { evaluation, settings } from "../run/run.ts";
+import { evaluation } from "../run/run.ts";
 import { claimOf } from "../run/sentence.ts";
 
 /** The page in two lines. Before there are numbers they say what the numbers will show. */
@@ -19,7 +18,6 @@ export function Sentence() {
   }
   const hard = claimOf(both.hard);
   const smoothed = claimOf(both.smoothed);
-  const { labelSmoothing } = settings.value;
   return (
     <div class="sentence" data-testid="sentence">
       <p>
@@ -29,7 +27,6 @@ export function Sentence() {
         With <span class="tone-smooth">label smoothing</span>: says <b class="tone-smooth">{smoothed.says}</b>, right{" "}
         <b class="tone-smooth">{smoothed.right}</b>.
       </p>
-      <p class="visually-hidden">α is {percent(labelSmoothing)} of each target.</p>
     </div>
   );
 }

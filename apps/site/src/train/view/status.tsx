@@ -18,6 +18,11 @@ export function Status() {
   );
 }
 
+/** Messages of errors come without their full stop. */
+function asSentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
 export function Failures() {
   const stopped = failure.value;
   const refused = fileFailure.value;
@@ -30,14 +35,14 @@ export function Failures() {
         <div class="failure" role="alert" data-testid="failure" data-code={stopped.code}>
           <p>
             <b>{stopped.code === "CSP_BLOCKED" ? "This page may not run WebAssembly." : "Training cannot go on."}</b>{" "}
-            {stopped.message}
+            {asSentence(stopped.message)}
           </p>
         </div>
       )}
       {refused && (
         <div class="failure" role="alert" data-testid="file-failure">
           <p>
-            <b>That file cannot be trained on.</b> {refused} The run before goes on.
+            <b>That file cannot be trained on.</b> {asSentence(refused)} The run under way goes on.
           </p>
           <button type="button" onClick={dismiss}>
             Close
