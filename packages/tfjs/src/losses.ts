@@ -12,7 +12,7 @@ const KERNEL_BACKENDS: readonly string[] = ["cpu", "wasm"];
 
 /**
  * Losses with the shape of the logits without their last axis. `upstream` is the gradient that will probably come down to
- * each of them; another one costs a multiplication.
+ * each of them; another one costs a multiplication. With `isTotal` their sum times `upstream`, a scalar.
  */
 export function positionLosses(
   labels: tf.Tensor,
@@ -21,12 +21,13 @@ export function positionLosses(
   settings: LossSettings,
   { engine = "auto", ls }: EngineOptions,
   upstream: number,
+  isTotal = false,
 ): tf.Tensor {
   const z = logits.dtype === "float32" ? logits : tf.cast(logits, "float32");
   const useKernel = engine === "auto" ? KERNEL_BACKENDS.includes(tf.getBackend()) : engine === "kernel";
-  return useKernel
-    ? kernelLosses(ls ?? sharedInstance(), settings, labels, z, layout, upstream)
-    : opsLosses(settings, labels, z, layout);
+  if (useKernel) return kernelLosses(ls ?? sharedInstance(), settings, labels, z, layout, upstream, isTotal);
+  const losses = opsLosses(settings, labels, z, layout);
+  return isTotal ? tf.mul(tf.sum(losses), upstream) : losses;
 }
 
 /** What comes down to each loss if their mean is taken. */

@@ -51,7 +51,11 @@ export function softmaxCrossEntropy<Losses extends tf.Tensor = tf.Scalar>(
     const layout = layoutOf(y, z);
     if (!layout) throw new Error(`Error in ${NAME}:  Shapes ${y.shape} and ${z.shape} must match`);
     const isSum = reduction === tf.Reduction.NONE || reduction === tf.Reduction.SUM;
-    const losses = positionLosses(y, z, layout, { labelSmoothing }, options, isSum ? 1 : meanUpstream(layout));
+    const upstream = isSum ? 1 : meanUpstream(layout);
+    // Without weights every reduction but NONE is a sum or a mean, for which TensorFlow.js would need four operations.
+    const isTotal = !factors && reduction in tf.Reduction && reduction !== tf.Reduction.NONE && layout.rows > 0;
+    const losses = positionLosses(y, z, layout, { labelSmoothing }, options, upstream, isTotal);
+    if (isTotal) return losses as Losses;
     return tf.losses.computeWeightedLoss(losses, factors, reduction) as Losses;
   });
 }
