@@ -55,7 +55,8 @@ export function readTargets(engine: Engine, logits: Floats, targets: unknown, op
   return {
     layout,
     ignoreIndex: ignored,
-    sum: (classWeights, sampleWeights) => sumIndices(indices, layout.classes, ignored, classWeights, sampleWeights),
+    sum: (classWeights, sampleWeights) =>
+      sumIndices(engine, indices, layout.classes, ignored, classWeights, sampleWeights),
   };
 }
 

@@ -59,6 +59,8 @@ export interface Engine {
   moments(call: CheckedCall): SweepMoments;
   /** Index of the first of some probabilities that is negative or not finite, if there is one. */
   findBadProbability(probabilities: Float32Array): number | undefined;
+  /** How many of some class indices are not ignored; `undefined`: the engine cannot tell, or not all of them are allowed. */
+  countIndices(targets: Int32Array, classes: number, ignoreIndex: number): number | undefined;
   /** Refuses a view of memory that this engine has not given to the caller. */
   checkMemory(array: ArrayBufferView, name: string): void;
   allocate(length: number, kind: "f32" | "i32"): EngineMemory;

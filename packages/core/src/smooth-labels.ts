@@ -41,7 +41,7 @@ export function smoothLabels(engine: Engine, targets: unknown, rawOptions: unkno
 
   const { indices } = kind;
   const ignoreIndex = ignored ?? DEFAULT_IGNORE_INDEX;
-  sumIndices(indices, classes, ignoreIndex, undefined, undefined);
+  sumIndices(engine, indices, classes, ignoreIndex, undefined, undefined);
   const smoothed = newArray(Float32Array, indices.length * classes, "the smoothed labels");
   const target = new Int32Array(1);
   for (let row = 0; row < indices.length; row++) {

@@ -43,13 +43,14 @@ export interface TargetSums {
 
 /** Looks at every index target; throws `TARGET_RANGE` at the first that is neither a class nor ignored. */
 export function sumIndices(
+  engine: Engine,
   targets: IndexTargets,
   classes: number,
   ignoreIndex: number,
   classWeights: Float32Array | undefined,
   sampleWeights: Float32Array | undefined,
 ): TargetSums {
-  const count = countIndices(targets, classes, ignoreIndex);
+  const count = countIndices(engine, targets, classes, ignoreIndex);
   if (!classWeights && !sampleWeights) return { count, weight: count };
   let weight = 0;
   const block = new Int32Array(Math.min(targets.length, 256));
@@ -66,8 +67,10 @@ export function sumIndices(
 }
 
 /** Rows that are not ignored, all of them checked. */
-function countIndices(targets: IndexTargets, classes: number, ignoreIndex: number): number {
-  if (targets instanceof Int32Array) return countInt32(targets, classes, ignoreIndex);
+function countIndices(engine: Engine, targets: IndexTargets, classes: number, ignoreIndex: number): number {
+  if (targets instanceof Int32Array) {
+    return engine.countIndices(targets, classes, ignoreIndex) ?? countInt32(targets, classes, ignoreIndex);
+  }
   if (isBigInt(targets)) return countBigInt64(targets, classes, ignoreIndex);
   let count = targets.length;
   for (let row = 0; row < targets.length; row++) {

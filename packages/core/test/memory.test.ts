@@ -135,6 +135,27 @@ describeVariants("memory", (subject) => {
     ls.dispose();
   });
 
+  it("counts and checks many targets inside it as it does ordinary ones", () => {
+    const classes = 5;
+    for (const rows of [511, 512, 513, 2051]) {
+      const memory = subject.ls.allocate(rows, "i32");
+      const logits = new Float32Array(rows * classes);
+      for (const ignoreIndex of [undefined, -7, 3, 2 ** 40]) {
+        memory.i32.set(Int32Array.from({ length: rows }, (_, row) => row % classes));
+        for (const row of [0, 6, rows - 1]) memory.i32[row] = ignoreIndex === 2 ** 40 ? 3 : (ignoreIndex ?? -100);
+        const { count } = subject.ls.crossEntropy(logits, memory.i32, { classes, ignoreIndex });
+        expect(count).toBe(memory.i32.filter((target) => target !== (ignoreIndex ?? -100)).length);
+        for (const wrong of [classes, -1, -(2 ** 31), 2 ** 31 - 1]) {
+          memory.i32[rows - 2] = wrong;
+          const call = () => subject.ls.crossEntropy(logits, memory.i32, { classes, ignoreIndex });
+          expect(codeOf(call)).toBe("TARGET_RANGE");
+          expect(call).toThrow(`row ${rows - 2} `);
+        }
+      }
+      memory.free();
+    }
+  });
+
   it("can be freed twice", () => {
     const memory = subject.ls.allocate(8);
     memory.free();

@@ -14,6 +14,7 @@ export function createJsEngine(): Engine {
       const at = probabilities.findIndex((value) => !(value >= 0 && value < Infinity));
       return at < 0 ? undefined : at;
     },
+    countIndices: () => undefined,
     checkMemory() {},
     allocate(length, kind) {
       const memory =

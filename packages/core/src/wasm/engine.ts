@@ -3,6 +3,7 @@
 import { type KernelExports, SCRATCH_ALIGNMENT, VARIANTS } from "@ls/kernel/abi";
 import type { Engine } from "../checked-call.js";
 import { LsError } from "../errors.js";
+import { countIndices } from "./count-indices.js";
 import { findBadProbability } from "./find-bad-probability.js";
 import { KernelMemory } from "./memory.js";
 import { KernelRecord } from "./record.js";
@@ -26,6 +27,7 @@ export function createWasmEngine(exports: KernelExports): Engine {
     run: (call) => runStreamed(call, memory, record, scratch, workspace),
     moments: (call) => streamMoments(call, memory, record, scratch, workspace),
     findBadProbability: (probabilities) => findBadProbability(probabilities, memory, record, workspace),
+    countIndices: (targets, classes, ignoreIndex) => countIndices(targets, classes, ignoreIndex, memory, record),
     checkMemory(array, name) {
       if (array.buffer !== memory.buffer || memory.isLent(array.byteOffset, array.byteLength)) return;
       throw new LsError(

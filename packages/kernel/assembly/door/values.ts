@@ -107,7 +107,19 @@ function sumDivisor(record: usize): void {
   const rows = load<u32>(record, ROWS);
   let divisor = load<f64>(record, DIVISOR);
   let count = load<u32>(record, CHECKED_COUNT);
-  for (let row: u32 = 0; row < rows; row++) {
+  let row: u32 = 0;
+  if (ASC_FEATURE_SIMD && !weights && !load<usize>(record, SAMPLE_WEIGHTS) && !hasProbabilities(record)) {
+    const targets = load<usize>(record, TARGETS), ignored = i32x4.splat(ignoreIndex(record));
+    let skipped = i32x4.splat(0);
+    for (; row + 4 <= rows; row += 4) {
+      skipped = i32x4.sub(skipped, i32x4.eq(v128.load(targets + (<usize>row << 2)), ignored));
+    }
+    const low = i32x4.extract_lane(skipped, 0) + i32x4.extract_lane(skipped, 1);
+    const counted = row - <u32>(low + i32x4.extract_lane(skipped, 2) + i32x4.extract_lane(skipped, 3));
+    divisor += <f64>counted;
+    count += counted;
+  }
+  for (; row < rows; row++) {
     if (isIgnored(record, row)) continue;
     let weight = sampleWeight(record, row);
     if (weights) weight *= <f64>load<f32>(weights + (<usize>targetIndex(record, row) << 2));
