@@ -109,7 +109,10 @@ function withOptions(rows: number, classes: number): [string, Problem][] {
     ["a prior", problem(rows, classes, { prior })],
     ["all mass on the others", problem(rows, classes, { options: { labelSmoothing: 1, flags: FLAGS.OTHERS } })],
     ["a softcap, z-loss and scale", problem(rows, classes, { options: transformed })],
-    ["a softcap of which some rows are far beyond", problem(rows, classes, { options: { ...transformed, softcap: 0.3 } })],
+    [
+      "a softcap of which some rows are far beyond",
+      problem(rows, classes, { options: { ...transformed, softcap: 0.3 } }),
+    ],
     ["everything", problem(rows, classes, { targets: probabilities, classWeights, prior, options: transformed })],
   ];
 }

@@ -1,6 +1,6 @@
 /**
- * The kernel's look at class indices in its memory: 1024 take 0.2 µs with the call, 0.6 µs in the best loop of JavaScript that
- * was found.
+ * The kernel's look at class indices in its memory: 1024 take 0.33 µs with the call (Node 20: 0.5), in a loop of JavaScript
+ * 0.6 µs.
  */
 
 import { FLAGS, RECORD, STATUS } from "@ls/kernel/abi";

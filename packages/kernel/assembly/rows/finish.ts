@@ -99,15 +99,7 @@ export function addLosses(record: usize, absoluteRow: u32, losses: usize, rows: 
   while (rows > 0) {
     const untilGroupEnds = LOSS_GROUP - absoluteRow % LOSS_GROUP;
     const block = min<u32>(rows, untilGroupEnds);
-    const end = losses + (<usize>block << 2);
-    // The fewer instructions between the additions, the more of what follows the processor sees while they wait.
-    for (; losses + 16 <= end; losses += 16) {
-      open += <f64>load<f32>(losses);
-      open += <f64>load<f32>(losses, 4);
-      open += <f64>load<f32>(losses, 8);
-      open += <f64>load<f32>(losses, 12);
-    }
-    for (; losses < end; losses += 4) open += <f64>load<f32>(losses);
+    for (const end = losses + (<usize>block << 2); losses < end; losses += 4) open += <f64>load<f32>(losses);
     store<f64>(record, open, LOSS_OPEN);
     if (block == untilGroupEnds) {
       closeGroup(record);
