@@ -14,9 +14,9 @@ const correct = (...variants: string[]) => variants.map((variant) => ({ variant,
 const budgets = {
   "index.js": 204_000,
   "index.cjs": 204_000,
-  "slim.js": 80_000,
+  "slim.js": 84_000,
   "js.js": 52_000,
-  "workerd.js": 80_000,
+  "workerd.js": 84_000,
 };
 
 /** The size of a file and of all that it imports from beside it, the binaries left out. */
@@ -96,7 +96,7 @@ describe("the tarball", () => {
   it("keeps to its size budgets", () => {
     const core = project.packages.find(({ name }) => name === "@ls/core")!;
     const dist = join(project.folder, "node_modules/@ls/core/dist");
-    expect(core.size, "the tarball").toBeLessThan(200_000);
+    expect(core.size, "the tarball").toBeLessThan(212_000);
     for (const [entry, budget] of Object.entries(budgets)) {
       expect(loadedBytes(join(dist, entry)), `${entry} and the chunks it loads`).toBeLessThan(budget);
     }
