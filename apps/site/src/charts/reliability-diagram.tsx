@@ -36,6 +36,7 @@ export function ReliabilityDiagram({ bins, tone, label, selected }: ReliabilityD
     <svg class={`plot tone-${tone}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
       <defs>
         <Hatch id={hatch} />
+        <Hatch id={`${hatch}-inverse`} inverse />
       </defs>
       {SHARES.map((share) => (
         <g key={share}>
@@ -80,7 +81,14 @@ function Bar({ bin, x, y, hatch, few }: BarProps) {
     <g class={few ? "bin few" : "bin"}>
       <title>{`${percent(bin.confidence)} sure, right ${percent(bin.accuracy)}`}</title>
       <rect class="fill" x={left} width={width} y={y(bin.accuracy)} height={y(0) - y(bin.accuracy)} />
-      <rect class="gap" x={left} width={width} y={y(high)} height={y(low) - y(high)} fill={`url(#${hatch})`} />
+      <rect
+        class="gap"
+        x={left}
+        width={width}
+        y={y(high)}
+        height={y(low) - y(high)}
+        fill={`url(#${hatch}${bin.accuracy > bin.confidence ? "-inverse" : ""})`}
+      />
     </g>
   );
 }

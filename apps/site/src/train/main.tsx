@@ -6,7 +6,8 @@ import { effect } from "@preact/signals";
 import { hydrate } from "preact";
 import { TrainPage } from "./page.tsx";
 import { keyAction } from "./run/keys.ts";
-import { classes, pause, play, reset, settings, start, step, wantsPlay } from "./run/run.ts";
+import { pause, play, reset, start, step } from "./run/run.ts";
+import { classes, settings, wantsPlay } from "./run/state.ts";
 import { readAddress, writeAddress } from "./settings/address.ts";
 import { defaultSettings } from "./settings/defaults.ts";
 

@@ -1,6 +1,6 @@
 import { ExportSection } from "./export/export-section.tsx";
 import { PadSection } from "./pad/pad-section.tsx";
-import { description } from "./run/run.ts";
+import { description } from "./run/state.ts";
 import { SweepSection } from "./sweep/sweep-section.tsx";
 import { Announcer } from "./view/announcer.tsx";
 import { ClassChooser } from "./view/class-chooser.tsx";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { download } from "../../charts/download.ts";
-import { history } from "../run/run.ts";
+import { history } from "../run/state.ts";
 import { points } from "../sweep/sweep.ts";
 import { explains } from "../view/help.ts";
 import { drawPicture } from "./picture.ts";

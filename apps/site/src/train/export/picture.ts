@@ -1,8 +1,8 @@
 import { alpha, count } from "../../charts/format.ts";
 import { svgPicture } from "../../charts/svg-picture.ts";
 import { colour } from "../../look/colours.ts";
-import { description, evaluation, settings, snapshot } from "../run/run.ts";
 import { claimOf } from "../run/sentence.ts";
+import { description, evaluation, settings, snapshot } from "../run/state.ts";
 import { writeHidden } from "../settings/fields.ts";
 import { points } from "../sweep/sweep.ts";
 

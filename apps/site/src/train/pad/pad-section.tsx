@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { PixelImage } from "../../charts/pixel-image.tsx";
-import { change, description, evaluation, judge, settings, verdict } from "../run/run.ts";
+import { change, judge } from "../run/run.ts";
+import { description, evaluation, settings, verdict } from "../run/state.ts";
 import { explains } from "../view/help.ts";
 import { Pad } from "./pad.tsx";
 import { rasterise, SIDE, type Stroke } from "./rasterise.ts";

@@ -1,40 +1,26 @@
-import { batch, signal } from "@preact/signals";
-import type {
-  Both,
-  CsvFile,
-  DataDescription,
-  Evaluation,
-  Mistake,
-  Reply,
-  Request,
-  Settings,
-  Snapshot,
-} from "../../training/protocol.ts";
-import { type Classes, DEFAULT_CLASSES } from "../settings/address.ts";
+import { batch } from "@preact/signals";
+import type { CsvFile, DataDescription, Reply, Request, Settings, Snapshot } from "../../training/protocol.ts";
+import type { Classes } from "../settings/address.ts";
 import { defaultSettings } from "../settings/defaults.ts";
-import { addSnapshot, emptyHistory, type History } from "./history.ts";
+import { addSnapshot, emptyHistory } from "./history.ts";
+import {
+  classes,
+  description,
+  evaluation,
+  failure,
+  file,
+  fileFailure,
+  history,
+  loading,
+  mistakes,
+  settings,
+  snapshot,
+  verdict,
+  wantsPlay,
+} from "./state.ts";
 import { startTrainer, type Trainer } from "./trainer.ts";
 
-/** The run that the page shows. Signals are read by the page and written here alone. */
-
-export type Failure = { message: string; code?: string };
-export type Loading = { what: string; share?: number };
-
-export const settings = signal<Settings>(defaultSettings("fashion-mnist"));
-export const classes = signal<Classes>(DEFAULT_CLASSES);
-export const description = signal<DataDescription | undefined>(undefined);
-export const snapshot = signal<Snapshot | undefined>(undefined);
-export const evaluation = signal<Both<Evaluation> | undefined>(undefined);
-export const mistakes = signal<Mistake[]>([]);
-export const history = signal<History>(emptyHistory());
-export const verdict = signal<Both<Float32Array> | undefined>(undefined);
-export const loading = signal<Loading | undefined>(undefined);
-export const failure = signal<Failure | undefined>(undefined);
-/** What is wrong with the visitor's file; the run goes on. */
-export const fileFailure = signal<string | undefined>(undefined);
-/** What the visitor asked for, before the Worker confirms it. */
-export const wantsPlay = signal(false);
-export const file = signal<CsvFile | undefined>(undefined);
+/** What the visitor does with the run, and what its Worker answers. */
 
 let trainer: Trainer | undefined;
 let candidate: Trainer | undefined;
@@ -50,7 +36,7 @@ function send(request: Request): void {
 export function start(playing: boolean): void {
   wantsPlay.value = playing;
   failure.value = undefined;
-  loading.value = { what: "Loading" };
+  loading.value = { what: "Loading the data" };
   ready = false;
   pending = [];
   if (!trainer) {
@@ -139,7 +125,10 @@ export function openFile(csv: CsvFile): void {
 function receive(reply: Reply): void {
   switch (reply.type) {
     case "loading":
-      loading.value = { what: reply.what, share: reply.total ? (reply.done ?? 0) / reply.total : undefined };
+      loading.value = {
+        what: `Loading the ${reply.what}`,
+        share: reply.total ? (reply.done ?? 0) / reply.total : undefined,
+      };
       break;
     case "ready":
       begin(reply.data);

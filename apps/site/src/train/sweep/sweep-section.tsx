@@ -4,7 +4,7 @@ import { alpha, errorOf, fixed, percent } from "../../charts/format.ts";
 import { leastBound } from "../../charts/scale.ts";
 import type { Table } from "../../charts/table.tsx";
 import { UCurve } from "../../charts/u-curve.tsx";
-import { failure, settings } from "../run/run.ts";
+import { failure, settings } from "../run/state.ts";
 import { TemperatureChart } from "../temperature/temperature-chart.tsx";
 import { explains } from "../view/help.ts";
 import { cancelSweep, points, progress, startSweep, sweepFailure, sweptSettings } from "./sweep.ts";

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Settings, SweepPoint } from "../../training/protocol.ts";
-import { file, settings } from "../run/run.ts";
+import { file, settings } from "../run/state.ts";
 import { startTrainer, type Trainer } from "../run/trainer.ts";
 import { SWEPT } from "./u.ts";
 

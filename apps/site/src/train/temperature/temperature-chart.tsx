@@ -3,7 +3,7 @@ import { ChartFrame } from "../../charts/chart-frame.tsx";
 import { errorOf, fixed } from "../../charts/format.ts";
 import { leastBound } from "../../charts/scale.ts";
 import type { Both, Evaluation } from "../../training/protocol.ts";
-import { evaluation } from "../run/run.ts";
+import { evaluation } from "../run/state.ts";
 
 /** Temperature scaling beside smoothing: the honest alternative after training. */
 export function TemperatureChart() {

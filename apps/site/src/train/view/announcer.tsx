@@ -1,7 +1,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
-import { evaluation, snapshot } from "../run/run.ts";
 import { announcement } from "../run/sentence.ts";
+import { evaluation, snapshot } from "../run/state.ts";
 
 /** A screen reader needs as long to read one announcement. */
 const EVERY_MS = 15_000;

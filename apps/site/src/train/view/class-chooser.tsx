@@ -1,5 +1,6 @@
 import { KINDS } from "../../charts/shapes.ts";
-import { classes, description, showClasses } from "../run/run.ts";
+import { showClasses } from "../run/run.ts";
+import { classes, description } from "../run/state.ts";
 import type { Classes } from "../settings/address.ts";
 import { explains } from "./help.ts";
 

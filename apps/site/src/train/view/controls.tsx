@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { alpha, fixed } from "../../charts/format.ts";
-import { change, pause, play, reset, settings, snapshot, step, wantsPlay } from "../run/run.ts";
+import { change, pause, play, reset, step } from "../run/run.ts";
+import { settings, snapshot, wantsPlay } from "../run/state.ts";
 import { ALPHA } from "../settings/fields.ts";
 import { explains, help } from "./help.ts";
 import { useLater } from "./use-later.ts";

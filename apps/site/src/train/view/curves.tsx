@@ -5,7 +5,7 @@ import { alpha, fixed, percent } from "../../charts/format.ts";
 import { leastBound } from "../../charts/scale.ts";
 import type { Table } from "../../charts/table.tsx";
 import type { History, Quantity } from "../run/history.ts";
-import { description, history, settings, snapshot } from "../run/run.ts";
+import { description, history, settings, snapshot } from "../run/state.ts";
 import { optimalGap } from "./optimal-gap.ts";
 
 const wholePercent = (value: number) => String(Math.round(value * 100));

@@ -1,7 +1,7 @@
 import { percent } from "../../charts/format.ts";
 import { PixelImage } from "../../charts/pixel-image.tsx";
 import type { DataDescription, Mistake } from "../../training/protocol.ts";
-import { description, mistakes } from "../run/run.ts";
+import { description, mistakes } from "../run/state.ts";
 
 const SHOWN = 8;
 

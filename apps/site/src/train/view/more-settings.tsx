@@ -1,7 +1,7 @@
-import { useState } from "preact/hooks";
 import { count, percent } from "../../charts/format.ts";
 import type { Settings } from "../../training/protocol.ts";
-import { change, file, settings } from "../run/run.ts";
+import { change } from "../run/run.ts";
+import { file, settings } from "../run/state.ts";
 import { DATA_NAMES } from "../settings/defaults.ts";
 import {
   DATA_HELP,
@@ -58,20 +58,17 @@ function DataField() {
 
 /** What cannot be read is put back to what holds, and the help line says what was expected. */
 function HiddenField() {
-  const [tries, setTries] = useState(0);
   const read = (event: Event) => {
-    const hidden = readHidden((event.currentTarget as HTMLInputElement).value);
+    const input = event.currentTarget as HTMLInputElement;
+    const hidden = readHidden(input.value);
     if (hidden) change({ hidden });
-    else {
-      help.value = "Hidden layers: one to four widths of 2 to 1,024, e.g. 128-64.";
-      setTries(tries + 1);
-    }
+    else help.value = "Hidden layers: one to four widths of 2 to 1,024, e.g. 128-64.";
+    input.value = writeHidden(settings.value.hidden);
   };
   return (
     <label class="field">
       Hidden layers
       <input
-        key={tries}
         type="text"
         inputMode="numeric"
         data-testid="setting-hidden"
@@ -110,20 +107,18 @@ function NoiseField() {
 }
 
 function NumberInput({ field }: { field: NumberField }) {
-  const [tries, setTries] = useState(0);
   const { key, min, max, name, help: words } = field;
   const read = (event: Event) => {
-    const { value } = event.currentTarget as HTMLInputElement;
-    const allowed = nearestAllowed(field, value);
-    if (allowed !== Number(value)) help.value = `${name}: ${min} to ${max}.`;
-    setTries(tries + 1);
+    const input = event.currentTarget as HTMLInputElement;
+    const allowed = nearestAllowed(field, input.value);
+    if (allowed !== Number(input.value)) help.value = `${name}: ${min} to ${max}.`;
     if (allowed !== undefined && allowed !== settings.value[key]) change({ [key]: allowed });
+    input.value = String(settings.value[key]);
   };
   return (
     <label class="field">
       {name}
       <input
-        key={tries}
         type="number"
         data-testid={`setting-${field.parameter}`}
         min={min}

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { fileFailure, openFile } from "../run/run.ts";
+import { openFile } from "../run/run.ts";
+import { fileFailure } from "../run/state.ts";
 import { explains } from "./help.ts";
 
 /** A table much larger than this would take minutes to read and train here. */

@@ -11,7 +11,7 @@ import { sharedExtent } from "../../charts/scatter-geometry.ts";
 import { TableDisclosure } from "../../charts/table.tsx";
 import type { Tone } from "../../charts/tone.ts";
 import type { Evaluation, Side } from "../../training/protocol.ts";
-import { description, evaluation, settings } from "../run/run.ts";
+import { description, evaluation, settings } from "../run/state.ts";
 import { scatterTable } from "./scatter-table.ts";
 
 /** The scales that both sides share, so that the eye compares. */

@@ -1,5 +1,5 @@
-import { evaluation } from "../run/run.ts";
 import { claimOf } from "../run/sentence.ts";
+import { evaluation } from "../run/state.ts";
 
 /** The page in two lines. Before there are numbers they say what the numbers will show. */
 export function Sentence() {

@@ -1,4 +1,4 @@
-import { failure, fileFailure, loading } from "../run/run.ts";
+import { failure, fileFailure, loading } from "../run/state.ts";
 
 /** Loading and failures, in a line that is always there: nothing moves when they come and go. */
 export function Status() {
