@@ -23,7 +23,9 @@ async function untilFinished(page: Page): Promise<void> {
 async function lastOfHistory(page: Page): Promise<Record<string, number>> {
   const download = page.waitForEvent("download");
   await page.getByTestId("export-history").click();
-  const [head, ...lines] = readFileSync(await (await download).path(), "utf8").trim().split(/\r?\n/);
+  const [head, ...lines] = readFileSync(await (await download).path(), "utf8")
+    .trim()
+    .split(/\r?\n/);
   const values = lines.at(-1)!.split(",").map(Number);
   return Object.fromEntries(head.split(",").map((name, i) => [name, values[i]]));
 }
@@ -66,19 +68,6 @@ describe("training", () => {
     });
   });
 
-  it("keeps still with reduced motion until it is asked to train", async () => {
-    await visit(
-      SHORT,
-      async ({ page }) => {
-        await untilEvaluated(page);
-        expect(await shown(page, "steps")).toBe("0");
-        await page.getByTestId("play").click();
-        await untilFinished(page);
-      },
-      { reducedMotion: "reduce" },
-    );
-  });
-
   it("sweeps α to the whole U", { timeout: 300_000 }, async () => {
     await visit(SHORT, async (at) => {
       const { page } = at;
@@ -88,7 +77,9 @@ describe("training", () => {
       await expect.poll(() => page.getByTestId("sweep-start").count(), { timeout: 200_000 }).toBe(1);
       const download = page.waitForEvent("download");
       await page.getByTestId("export-sweep").click();
-      const lines = readFileSync(await (await download).path(), "utf8").trim().split(/\r?\n/);
+      const lines = readFileSync(await (await download).path(), "utf8")
+        .trim()
+        .split(/\r?\n/);
       expect(lines[0]).toMatch(/^alpha,/);
       expect(lines.length - 1).toBe(8);
       expectQuiet(at);
@@ -156,7 +147,9 @@ describe("the address", () => {
   it("ignores what it does not understand", async () => {
     await visit("?data=zebras&epochs=many&hidden=x&colour=blue", async (at) => {
       await untilEvaluated(at.page);
-      expect(await at.page.getByTestId("settings").locator("summary").innerText()).toMatch(/Fashion-MNIST, 2,000 images/);
+      expect(await at.page.getByTestId("settings").locator("summary").innerText()).toMatch(
+        /Fashion-MNIST, 2,000 images/,
+      );
       expectQuiet(at);
     });
   });
@@ -185,7 +178,9 @@ describe("the visitor's own data", () => {
       await page.getByTestId("file").setInputFiles({ name: "waves.csv", mimeType: "text/csv", buffer });
       const words = page.getByTestId("file-failure");
       await words.waitFor();
-      expect(await words.innerText()).toContain('waves.csv, line 7, column 2 ("cosine"): expected a number, got "half"');
+      expect(await words.innerText()).toContain(
+        'waves.csv, line 7, column 2 ("cosine"): expected a number, got "half"',
+      );
       expect(await shown(page, "play")).toMatch(/Train again/);
       expectQuiet(at);
     });
@@ -223,25 +218,17 @@ describe("a policy that forbids WebAssembly", () => {
 
 describe("the first page", () => {
   it("takes at most 1.5 MB over the wire, data sets aside", async () => {
-    await visit("", async ({ page }) => {
-      const session = await page.context().newCDPSession(page);
-      await session.send("Network.enable");
-      const sizes = new Map<string, { url: string; bytes: number }>();
-      session.on("Network.responseReceived", ({ requestId, response }) =>
-        sizes.set(requestId, { url: response.url, bytes: 0 }),
-      );
-      session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-        const entry = sizes.get(requestId);
-        if (entry) entry.bytes = encodedDataLength;
-      });
-      await page.reload();
+    await visit("", async ({ page, requests }) => {
       await untilEvaluated(page);
-      const transferred = await page.evaluate(() =>
-        performance.getEntriesByType("resource").map((entry) => (entry as PerformanceResourceTiming).transferSize),
+      const finished = requests.filter(
+        (request) => !request.url().includes("/data/") && request.timing().responseEnd > 0,
       );
-      const seen = [...sizes.values()].filter(({ url }) => !url.includes("/data/"));
-      const total = seen.reduce((sum, { bytes }) => sum + bytes, 0);
-      expect(transferred.length).toBeGreaterThan(0);
+      expect(finished.map((request) => request.url())).toContainEqual(expect.stringMatching(/\.wasm$/));
+      const sizes = await Promise.all(finished.map((request) => request.sizes()));
+      const total = sizes.reduce(
+        (sum, { responseBodySize, responseHeadersSize }) => sum + responseBodySize + responseHeadersSize,
+        0,
+      );
       expect(total).toBeGreaterThan(100_000);
       expect(total).toBeLessThanOrEqual(1_500_000);
     });

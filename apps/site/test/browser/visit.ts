@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright";
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright";
 import { afterAll, beforeAll, expect } from "vitest";
 import { chromiumLaunchOptions } from "../../../../.ci/browser.mjs";
 import { contentSecurityPolicy } from "../../server/headers.ts";
@@ -15,8 +15,8 @@ export interface Visit {
   address: string;
   /** Messages on the console that are warnings or errors, and errors nobody caught. */
   complaints: string[];
-  /** Every address that was asked for. */
-  requests: string[];
+  /** Everything that was asked for, by the page and by its Workers. */
+  requests: Request[];
 }
 
 export interface VisitOptions extends BrowserContextOptions {
@@ -48,12 +48,12 @@ export function useSite() {
     try {
       const page = await context.newPage();
       const complaints: string[] = [];
-      const requests: string[] = [];
+      const requests: Request[] = [];
       page.on("console", (message) => {
         if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
       });
       page.on("pageerror", (error) => complaints.push(String(error)));
-      context.on("request", (request) => requests.push(request.url()));
+      context.on("request", (request) => requests.push(request));
       await page.goto(new URL(path, address).href);
       await look({ page, address, complaints, requests });
     } finally {
@@ -66,7 +66,9 @@ export function useSite() {
 
 /** Requests that left the site; what the page itself made (data:, blob:) never went anywhere. */
 export function leftTheSite({ requests, address }: Visit): string[] {
-  return requests.filter((url) => !url.startsWith(address) && !/^(data|blob):/.test(url));
+  return requests
+    .map((request) => request.url())
+    .filter((url) => !url.startsWith(address) && !/^(data|blob):/.test(url));
 }
 
 export function expectQuiet(visit: Visit): void {
