@@ -1,37 +1,18 @@
-import { type Browser, chromium, type Page } from "playwright";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumLaunchOptions } from "../../../../.ci/browser.mjs";
-import { contentSecurityPolicy } from "../../server/headers.ts";
+import type { Page } from "playwright";
+import { describe, expect, it } from "vitest";
+import { useSite, type VisitOptions } from "./visit.ts";
 
-const { serveSite }: typeof import("../../server/index.ts") = await import("@ls/site/server");
+const site = useSite();
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await chromium.launch(chromiumLaunchOptions());
-});
-afterAll(() => browser.close());
-
-interface Options {
-  javaScriptEnabled?: boolean;
-  webAssembly?: boolean;
-}
-
-async function visit(
-  look: (page: Page) => Promise<void>,
-  { javaScriptEnabled = true, webAssembly = true }: Options = {},
-) {
-  const server = await serveSite({ port: 0, policy: contentSecurityPolicy({ webAssembly }) });
-  const context = await browser.newContext({ javaScriptEnabled });
-  try {
-    const page = await context.newPage();
-    await page.goto(`${server.address}understand/`);
-    await page.waitForLoadState("networkidle");
-    await look(page);
-  } finally {
-    await context.close();
-    await server.close();
-  }
-}
+const visit = (look: (page: Page) => Promise<void>, options?: VisitOptions) =>
+  site.visit(
+    "understand/",
+    async ({ page }) => {
+      await page.waitForLoadState("networkidle");
+      await look(page);
+    },
+    options,
+  );
 
 const slider = (page: Page, name: string) => page.getByRole("slider", { name, exact: true });
 
