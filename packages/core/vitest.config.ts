@@ -1,11 +1,29 @@
 // Where the suites run: `*.test.ts` in every engine below, `*.node.test.ts` (it starts processes or reads files) in
 // plain Node alone.
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
-import { chromiumLaunchOptions } from "../../.ci/browser.mjs";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import type { BrowserProviderOption } from "vitest/node";
+import { chromiumLaunchOptions, findFirefox } from "../../.ci/browser.mjs";
+import { firefox } from "./test/firefox-provider.ts";
 
 const everywhere = { include: ["test/**/*.test.ts"], exclude: ["test/**/*.node.test.ts", "**/node_modules/**"] };
 const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+
+/** The headers make the page cross-origin isolated, which SharedArrayBuffer needs. */
+const inBrowser = (name: "chromium" | "firefox", provider: BrowserProviderOption): TestProjectConfiguration => ({
+  server: {
+    headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
+  },
+  test: {
+    name,
+    ...everywhere,
+    ...patience,
+    browser: { enabled: true, headless: true, screenshotFailures: false, provider, instances: [{ browser: name }] },
+  },
+});
+
+/** The set-up says so where there is none. */
+const firefoxPath = findFirefox();
 
 export default defineConfig({
   test: {
@@ -25,24 +43,8 @@ export default defineConfig({
           env: { LS_ONLY_VARIANT: "relaxed" },
         },
       },
-      {
-        // The headers make the page cross-origin isolated, which SharedArrayBuffer needs.
-        server: {
-          headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
-        },
-        test: {
-          name: "chromium",
-          ...everywhere,
-          ...patience,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({ launchOptions: chromiumLaunchOptions() }),
-            instances: [{ browser: "chromium" }],
-          },
-        },
-      },
+      inBrowser("chromium", playwright({ launchOptions: chromiumLaunchOptions() })),
+      ...(firefoxPath ? [inBrowser("firefox", firefox(firefoxPath))] : []),
     ],
   },
 });
