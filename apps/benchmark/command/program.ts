@@ -6,7 +6,7 @@ import { createProgress } from "@ls/bench/progress";
 import { textOf } from "@ls/bench/report/text";
 import { checkWritable, UserError } from "@ls/bench/settings";
 import { commandOf, machine } from "@ls/bench/surroundings";
-import { lossSentences, noLoss } from "../src/record/losses.ts";
+import { beatsUs, lossSentences, noLoss } from "../src/record/losses.ts";
 import { markdownOf } from "../src/record/markdown.ts";
 import { type BrowserRecord, inALine } from "../src/record/record.ts";
 import type { raceIn } from "./race-in.ts";
@@ -102,7 +102,7 @@ function textOfRecord({ surroundings, unavailable, cases }: BrowserRecord): stri
     ...missing,
     "everyone was compared with the float64 reference before being timed\n\n",
     ...cases.map(textOf),
-    `${["where we lose:", ...(losses.length > 0 ? losses : [noLoss(cases)])].join("\n  ")}\n\n`,
+    `${["where we lose:", ...(beatsUs(cases) ? [] : [noLoss(cases)]), ...losses].join("\n  ")}\n\n`,
   ].join("");
 }
 

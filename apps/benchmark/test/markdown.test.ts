@@ -32,6 +32,14 @@ describe("the record as Markdown", () => {
     expect(markdownOf(recordOf([resultOf("64x2", { "plain JS": 9 })]))).toContain("There is no simd here");
   });
 
+  it("tells of copies and of fallbacks that are slower than plain JS", () => {
+    const medians = { simd: 8, "plain JS": 10, "simd with copies": 12.5, scalar: 9, js: 40 };
+    expect(lossSentences([resultOf("64x2", medians)])).toEqual([
+      "64x2: plain JS takes 0.800 of the time of simd with copies, which copies ordinary arrays in and out.",
+      "64x2: js, our fallback, takes up to 4.00 times as long as plain JS.",
+    ]);
+  });
+
   it("blames the graphics card where it wins", () => {
     expect(lossSentences([resultOf("256x1000", { "tfjs webgl": 0.5, simd: 1 })])[0]).toContain("graphics card");
   });

@@ -4,7 +4,7 @@ import { cases as allCases } from "@ls/bench/cases";
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Browser } from "../record/browser.ts";
-import { headline, lossSentences, noLoss } from "../record/losses.ts";
+import { beatsUs, headline, lossSentences, noLoss } from "../record/losses.ts";
 import { markdownOf } from "../record/markdown.ts";
 import { type BrowserRecord, inALine } from "../record/record.ts";
 import { readUrl, writeUrl } from "../record/url.ts";
@@ -105,9 +105,8 @@ export function Race() {
       {results.value.length > 0 && (
         <section class="race-section">
           <h2>Where we lose</h2>
-          {losses.length === 0 ? (
-            <p>{noLoss(results.value)}</p>
-          ) : (
+          {!beatsUs(results.value) && <p>{noLoss(results.value)}</p>}
+          {losses.length > 0 && (
             <ul class="race-losses">
               {losses.map((sentence) => (
                 <li key={sentence}>{sentence}</li>

@@ -3,20 +3,35 @@
 import type { CaseResult } from "@ls/bench/measure/race";
 import { BASELINE } from "@ls/bench/peers/groups";
 import { figure } from "@ls/bench/report/figures";
-import { lossesOf } from "@ls/bench/report/losses";
+import { fallbackLosses, lossesByCopies, lossesOf } from "@ls/bench/report/losses";
 import { reasonFor } from "@ls/bench/report/reasons";
 
 const GRAPHICS = "it computes on the graphics card; the kernel has one thread of the processor";
 
-/** A sentence for each loss, the worst first. */
-export function lossSentences(results: readonly CaseResult[]): string[] {
+/** A sentence for each loss: of `simd` resident, with its copies, and of what runs where there is no SIMD or no WebAssembly. */
+export const lossSentences = (results: readonly CaseResult[]): string[] => [
+  ...residentLosses(results),
+  ...lossesByCopies(results).map(
+    ({ case: of, peer, overCopies }) =>
+      `${of.name}: ${peer} takes ${figure(overCopies)} of the time of ${BASELINE} with copies, which copies ordinary arrays in and out.`,
+  ),
+  ...fallbackLosses(results).map(
+    ({ variant, names, worst }) =>
+      `${names.join(", ")}: ${variant}, our fallback, takes up to ${figure(worst)} times as long as plain JS.`,
+  ),
+];
+
+function residentLosses(results: readonly CaseResult[]): string[] {
   return lossesOf(results).map(({ case: of, peer, nsPerLogit, overSimd }) => {
     const reason = peer === "tfjs webgl" ? GRAPHICS : reasonFor(peer, of);
     return `${of.name}: ${peer} takes ${figure(nsPerLogit)} ns a logit, ${figure(overSimd)} of the time of ${BASELINE}: ${reason}.`;
   });
 }
 
-/** Said where there is no loss. */
+/** Whether somebody is faster than `simd`, resident. */
+export const beatsUs = (results: readonly CaseResult[]): boolean => lossesOf(results).length > 0;
+
+/** Said where no other is faster than `simd`. */
 export const noLoss = (results: readonly CaseResult[]): string =>
   results.some(({ timed }) => timed.some(({ peer }) => peer === BASELINE))
     ? `Nobody else was faster than ${BASELINE} in ${results.length === 1 ? "this case" : "these cases"}.`

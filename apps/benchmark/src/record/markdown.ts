@@ -4,7 +4,7 @@ import type { CaseResult } from "@ls/bench/measure/race";
 import { headingsOf, rowsOf, titleOf } from "@ls/bench/report/figures";
 import { table } from "@ls/bench/report/table";
 import { errorText } from "./errors.ts";
-import { lossSentences, noLoss } from "./losses.ts";
+import { beatsUs, lossSentences, noLoss } from "./losses.ts";
 import { type BrowserRecord, inALine } from "./record.ts";
 
 /** The table's cells: as everywhere, and the distance from the reference. */
@@ -33,7 +33,8 @@ export function markdownOf(record: BrowserRecord, level = 2): string {
     `${inALine(surroundings)} · ${surroundings.date}.`,
     ...cases.flatMap((result) => caseSection(result, `${heading}#`)),
     `${heading}# Where we lose`,
-    losses.length > 0 ? losses.map((sentence) => `- ${sentence}`).join("\n") : noLoss(cases),
+    beatsUs(cases) ? "" : noLoss(cases),
+    losses.map((sentence) => `- ${sentence}`).join("\n"),
     `${heading}# Who takes part`,
     table(
       ["peer", "configuration"],
