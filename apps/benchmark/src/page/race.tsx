@@ -29,7 +29,7 @@ function statusOf({ phase, stage, reason, cases }: RaceState): string {
     case "opening":
       return "loading everyone";
     case "racing":
-      return at < 0 ? "" : `case ${at + 1} of ${cases.length}, ${cases[at].case.name}: ${stage}`;
+      return at < 0 ? "" : `case ${at + 1} of ${cases.length}, ${cases[at].case.name}${stage && `: ${stage}`}`;
     case "finished":
       return "finished";
     case "stopped":
@@ -92,8 +92,10 @@ export function Race() {
         </button>
         <CopyButton what="Markdown" disabled={!results.value.length} text={() => markdownOf(record.value!)} />
         <CopyButton what="JSON" disabled={!results.value.length} text={() => JSON.stringify(record.value, null, 2)} />
-        <p class="race-status" role="status">
-          {statusOf(state.value)}
+        <p class="race-status">{statusOf(state.value)}</p>
+        {/* Each case is announced once: the rounds would never let a screen reader finish. */}
+        <p class="visually-hidden" role="status">
+          {statusOf({ ...state.value, stage: "" })}
         </p>
       </div>
       <progress class="race-progress" value={progress} max={1} aria-label="Progress of the race" />
