@@ -108,7 +108,7 @@ function ActivationsChart({ side, name, own }: { side: Side; name: string; own: 
     <ChartFrame
       title="Last hidden layer"
       name={`scatter-${side}`}
-      note="Test rows of three classes, on the plane of their weights."
+      note="Test rows of three classes on the plane of their weights, both at one scale."
       table={() => scatterTable(`${name}: last hidden layer`, names, { points, kinds })}
     >
       <Scatter
