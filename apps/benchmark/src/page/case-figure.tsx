@@ -127,7 +127,7 @@ function Contender({ name, kind, axis, timed, baseline, note, error }: Contender
           </>
         ) : (
           note?.text && (
-            <span class="race-note" data-wrong={note.isWrong}>
+            <span class="race-note" data-wrong={note.isWrong} title={note.text}>
               {note.text}
             </span>
           )

@@ -18,8 +18,7 @@ import { surroundingsOf, thisBrowser } from "./surroundings.ts";
 
 const casesNamed = (names: readonly string[]) => allCases.filter(({ name }) => names.includes(name));
 
-const INTRODUCTION =
-  "Loss and gradient of label-smoothed cross-entropy, in nanoseconds a logit, on your machine. Everyone is compared with a float64 reference before being timed.";
+const INTRODUCTION = "Who takes how many nanoseconds a logit, on your machine? A case takes some seconds.";
 
 function statusOf({ phase, stage, reason, cases }: RaceState): string {
   const at = cases.findIndex((of) => of.stage === "racing");
