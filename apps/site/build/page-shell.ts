@@ -45,6 +45,6 @@ function header(root: string, current: string): string {
     <header class="site-header">
       <a class="site-name" href="${root}" aria-label="ls, start page">ls</a>
       <nav aria-label="Pages"><ul>${links.join("")}</ul></nav>
-      <button type="button" class="theme-button" data-theme-button hidden></button>
+      <button type="button" class="theme-button" data-theme-button><span aria-hidden="true">◐</span><span class="theme-word"> theme</span></button>
     </header>`;
 }

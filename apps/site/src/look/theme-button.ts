@@ -26,7 +26,7 @@ const button = document.querySelector<HTMLButtonElement>("[data-theme-button]")!
 
 function show(): void {
   const choice = chosen();
-  button.textContent = `${SYMBOLS[choice]} theme`;
+  button.firstElementChild!.textContent = SYMBOLS[choice];
   button.setAttribute("aria-label", `Theme: ${choice}. Change it.`);
 }
 
@@ -36,4 +36,3 @@ button.addEventListener("click", () => {
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => dispatchEvent(new Event("themechange")));
 show();
-button.hidden = false;
