@@ -6,7 +6,7 @@ export function Sentence() {
   const both = evaluation.value;
   if (!both) {
     return (
-      <div class="sentence" data-testid="sentence">
+      <div key="idea" class="sentence" data-testid="sentence">
         <p>
           <span class="tone-hard">Hard targets</span>: sure of itself, and often wrong.
         </p>
@@ -19,7 +19,7 @@ export function Sentence() {
   const hard = claimOf(both.hard);
   const smoothed = claimOf(both.smoothed);
   return (
-    <div class="sentence" data-testid="sentence">
+    <div key="numbers" class="sentence" data-testid="sentence">
       <p>
         Says <b class="tone-hard">{hard.says}</b> sure. Right <b class="tone-hard">{hard.right}</b> of the time.
       </p>
