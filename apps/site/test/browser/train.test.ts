@@ -99,7 +99,7 @@ describe("the pad", () => {
       await page.mouse.down();
       await page.mouse.move(x + width / 2, y + height * 0.85, { steps: 12 });
       await page.mouse.up();
-      await expect.poll(() => shown(page, "verdict")).toMatch(/Hard: \d+\s% \d · smoothed: \d+\s% \d/);
+      await expect.poll(() => shown(page, "verdict")).toMatch(/Hard: \d, \d+\s% sure · smoothed: \d, \d+\s% sure/);
       expectQuiet(at);
     });
   });
@@ -108,7 +108,7 @@ describe("the pad", () => {
     await visit("?data=digits&epochs=20", async ({ page }) => {
       await untilFinished(page);
       await page.getByTestId("sample-0").press("Enter");
-      await expect.poll(() => shown(page, "verdict")).toMatch(/Hard: \d+\s% 0/);
+      await expect.poll(() => shown(page, "verdict")).toMatch(/Hard: 0, \d+\s% sure/);
     });
   });
 
