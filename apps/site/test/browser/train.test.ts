@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright";
 import { describe, expect, it } from "vitest";
+import { bytesOf } from "./bytes.ts";
 import { expectQuiet, PHONE, useSite } from "./visit.ts";
 
 const { visit } = useSite();
@@ -220,17 +221,12 @@ describe("the first page", () => {
   it("takes at most 1.5 MB over the wire, data sets aside", async () => {
     await visit("", async ({ page, requests }) => {
       await untilEvaluated(page);
-      const finished = requests.filter(
-        (request) => !request.url().includes("/data/") && request.timing().responseEnd > 0,
-      );
-      expect(finished.map((request) => request.url())).toContainEqual(expect.stringMatching(/\.wasm$/));
-      const sizes = await Promise.all(finished.map((request) => request.sizes()));
-      const total = sizes.reduce(
-        (sum, { responseBodySize, responseHeadersSize }) => sum + responseBodySize + responseHeadersSize,
-        0,
-      );
-      expect(total).toBeGreaterThan(100_000);
-      expect(total).toBeLessThanOrEqual(1_500_000);
+      const addresses = requests.map((request) => request.url()).filter((url) => !url.includes("/data/"));
+      expect(addresses).toContainEqual(expect.stringMatching(/worker.*\.js$/));
+      expect(addresses).toContainEqual(expect.stringMatching(/\.wasm$/));
+      const bytes = await bytesOf(addresses);
+      expect(bytes).toBeGreaterThan(200_000);
+      expect(bytes).toBeLessThanOrEqual(1_500_000);
     });
   });
 
