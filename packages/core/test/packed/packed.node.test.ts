@@ -12,8 +12,8 @@ const correct = (...variants: string[]) => variants.map((variant) => ({ variant,
 
 /** Bytes, before any minification or compression. */
 const budgets = {
-  "index.js": 204_000,
-  "index.cjs": 204_000,
+  "index.js": 212_000,
+  "index.cjs": 212_000,
   "slim.js": 84_000,
   "js.js": 52_000,
   "workerd.js": 84_000,

@@ -10,42 +10,38 @@ import {
   EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_MAGIC, EXP_ONE, multiplyAdd,
 } from "../math/exp";
 import { lessOneOfPair } from "../math/tanh";
+import { demoted } from "./lanes";
 
 /** What `cap` knows of a row: 1 - T, 1 + T, c (1 - T^2), 4 (1 - T^2) and c T, a pair of vectors each. */
 const CAP_LESS: usize = 0;
 const CAP_MORE: usize = 32;
 const CAP_FACTOR: usize = 64;
-const CAP_SLOPE: usize = 96;
+export const CAP_SLOPE: usize = 96;
 export const CAP_MAX: usize = 128;
-export const CAP_PAIRS: usize = 160;
+const CAP_PAIRS: usize = 160;
 /** And of every row alike, a vector each: the factor of log2 E in two parts, and where its argument is clamped. */
 const CAP_HEAD: usize = CAP_PAIRS;
 const CAP_REST: usize = CAP_PAIRS + 16;
 const CAP_LOWEST: usize = CAP_PAIRS + 32;
 export const CAP_BYTES: usize = CAP_PAIRS + 48;
 
-/** Prepares `cap` for two rows, whose y this is; `caps` is where their lanes begin. */
-export function prepareCap(caps: usize, y: v128, softcap: f64): void {
+/** Prepares `cap` for four rows, whose y these are; `caps` is where their lanes begin. */
+export function prepareCap(caps: usize, y0: v128, y1: v128, softcap: f64): void {
   // With d = exp(-2|y|) - 1: 1 - |T| = 2 (1 + d) / (2 + d), 1 + |T| = 2 / (2 + d), |T| = -d / (2 + d).
-  const d = lessOneOfPair(y);
-  const one = f64x2.splat(1), two = f64x2.splat(2), c = f64x2.splat(softcap);
-  const far = f64x2.div(two, f64x2.add(two, d));
-  const near = f64x2.mul(f64x2.add(one, d), far);
-  const below = f64x2.lt(y, f64x2.splat(0));
-  const product = f64x2.mul(near, far);
-  const z = f64x2.mul(f64x2.mul(f64x2.splat(0.5), c), f64x2.mul(v128.bitselect(d, f64x2.neg(d), below), far));
-  storePair(caps + CAP_LESS, v128.bitselect(far, near, below));
-  storePair(caps + CAP_MORE, v128.bitselect(near, far, below));
-  storePair(caps + CAP_FACTOR, f64x2.mul(c, product));
-  storePair(caps + CAP_SLOPE, f64x2.mul(f64x2.splat(4), product));
-  storePair(caps + CAP_MAX, z);
-}
-
-/** Two float64 as float32. */
-// @ts-ignore: decorator
-@inline
-function storePair(to: usize, pair: v128): void {
-  v128.store64_lane(to, f32x4.demote_f64x2_zero(pair), 0);
+  const d0 = lessOneOfPair(y0), d1 = lessOneOfPair(y1);
+  const one = f64x2.splat(1), two = f64x2.splat(2), c = f64x2.splat(softcap), half = f64x2.splat(-0.5 * softcap);
+  const far0 = f64x2.div(two, f64x2.add(two, d0)), far1 = f64x2.div(two, f64x2.add(two, d1));
+  const near0 = f64x2.mul(f64x2.add(one, d0), far0), near1 = f64x2.mul(f64x2.add(one, d1), far1);
+  const product0 = f64x2.mul(near0, far0), product1 = f64x2.mul(near1, far1);
+  const near = demoted(near0, near1), far = demoted(far0, far1);
+  const signs = v128.and(demoted(y0, y1), f32x4.splat(-0.0)), below = i32x4.shr_s(signs, 31);
+  const max = demoted(f64x2.mul(f64x2.mul(half, d0), far0), f64x2.mul(f64x2.mul(half, d1), far1));
+  // Whole vectors, as `cap` reads them: halves would have to reach the cache first.
+  v128.store(caps, v128.bitselect(far, near, below), CAP_LESS);
+  v128.store(caps, v128.bitselect(near, far, below), CAP_MORE);
+  v128.store(caps, demoted(f64x2.mul(c, product0), f64x2.mul(c, product1)), CAP_FACTOR);
+  v128.store(caps, f32x4.mul(f32x4.splat(4), demoted(product0, product1)), CAP_SLOPE);
+  v128.store(caps, v128.xor(max, signs), CAP_MAX);
 }
 
 /**
@@ -79,9 +75,9 @@ export function capExponential(difference: v128, caps: usize): v128 {
   return f32x4.mul(multiplyAdd(r, p, v128.load(EXP_CONSTANTS, EXP_ONE)), i32x4.shl(t, 23));
 }
 
-/** x and, if they are wanted, slopes under a softcap. */
+/** x and, if they are wanted, slopes under a softcap, a pair of vectors every `step` bytes. */
 export function cap(
-  z: usize, x: usize, slopes: usize, bytes: usize, m0: v128, m1: v128, caps: usize,
+  z: usize, x: usize, slopes: usize, bytes: usize, step: usize, m0: v128, m1: v128, caps: usize,
 ): void {
   const upperBits = i32x4.splat(UPPER_BITS);
   const head = v128.load(caps, CAP_HEAD), rest = v128.load(caps, CAP_REST), lowest = v128.load(caps, CAP_LOWEST);
@@ -92,7 +88,7 @@ export function cap(
   const c4 = v128.load(EXP_CONSTANTS, EXP_C4);
   const c5 = v128.load(EXP_CONSTANTS, EXP_C5);
   const one = v128.load(EXP_CONSTANTS, EXP_ONE);
-  for (const end = z + bytes; z < end; z += 32) {
+  for (const end = z + bytes; z < end; z += step) {
     const d0 = f32x4.pmax(f32x4.sub(v128.load(z), m0), lowest);
     const d1 = f32x4.pmax(f32x4.sub(v128.load(z, 16), m1), lowest);
     const h0 = v128.and(d0, upperBits), h1 = v128.and(d1, upperBits);
@@ -125,8 +121,8 @@ export function cap(
       const steep1 = f32x4.mul(v128.load(caps, CAP_SLOPE + 16), inverse1);
       v128.store(slopes, f32x4.mul(steep0, f32x4.mul(e0, inverse0)));
       v128.store(slopes, f32x4.mul(steep1, f32x4.mul(e1, inverse1)), 16);
-      slopes += 32;
+      slopes += step;
     }
-    x += 32;
+    x += step;
   }
 }

@@ -10,18 +10,18 @@ import { capExponential } from "./cap";
 
 /** x and, if they are wanted, slopes of the lanes in `far0` and `far1`; `caps` as prepareCap and prepareSteepness left it. */
 export function farCap(
-  z: usize, x: usize, slopes: usize, bytes: usize, m0: v128, m1: v128, far0: v128, far1: v128, softcap: f64,
-  caps: usize,
+  z: usize, x: usize, slopes: usize, bytes: usize, step: usize, m0: v128, m1: v128, far0: v128, far1: v128,
+  softcap: f64, caps: usize,
 ): void {
   const c = f32x4.splat(<f32>softcap);
   const c0 = withSignOf(c, m0), c1 = withSignOf(c, m1);
   const e0 = capExponential(minusMagnitude(m0), caps), e1 = capExponential(minusMagnitude(m1), caps);
   const most0 = lessThanOne(e0, inverseOf(e0)), most1 = lessThanOne(e1, inverseOf(e1));
-  for (const end = z + bytes; z < end; z += 32) {
+  for (const end = z + bytes; z < end; z += step) {
     farVector(v128.load(z), x, slopes, m0, far0, c0, most0, caps);
     farVector(v128.load(z, 16), x + 16, slopes ? slopes + 16 : 0, m1, far1, c1, most1, caps);
-    x += 32;
-    if (slopes) slopes += 32;
+    x += step;
+    if (slopes) slopes += step;
   }
 }
 

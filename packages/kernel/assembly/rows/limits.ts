@@ -13,6 +13,8 @@ export const NARROW_CLASSES: usize = 64;
 /** Most rows of a tile (narrow.ts), and most of its logits: 8 KB, a quarter of a first-level cache. */
 export const TILE_ROWS: u32 = 32;
 export const TILE_LOGITS_MOST: u32 = 2048;
+/** Of a tile with options (narrow-staged.ts), which has masses and perhaps probabilities and slopes beside it. */
+export const STAGED_LOGITS_MOST: u32 = 1024;
 
 /** Float32 sums over classes are handed to float64 after this many, which bounds what they lose. */
 export const SUM_BLOCK: u32 = 1024;

@@ -15,7 +15,7 @@ import {
 } from "../abi";
 import { EXP_CONSTANTS } from "../math/exp";
 import { TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
-import { finishOneByOne, finishRows, takeGradient } from "./narrow-results";
+import { clearUncounted, finishOneByOne, finishRows, takeGradient } from "./narrow-results";
 import { confidence, ignoreIndex, smoothing, smoothingPerClass } from "./options";
 import {
   PADDED_GRADIENT, PADDED_LOGITS, TILE, TILE_EXP_FACTORS, TILE_INDICES, TILE_OWN, TILE_SHIFTS, TILE_TARGETS,
@@ -29,16 +29,16 @@ export function narrowRows(record: usize, gradient: bool): void {
   const scratch = load<usize>(record, SCRATCH);
   const rows = load<u32>(record, ROWS);
   const tileRows = min<u32>(TILE_ROWS, (TILE_LOGITS_MOST / load<u32>(record, CLASSES)) & ~7);
-  fillWithOnes(scratch + TILE_WEIGHTS);
-  fillWithOnes(scratch + TILE_UPSTREAM);
+  fillPerRow(scratch + TILE_WEIGHTS, 1);
+  fillPerRow(scratch + TILE_UPSTREAM, 1);
   for (let row: u32 = 0; row < rows; row += tileRows) {
     oneTile(record, scratch, row, min<u32>(tileRows, rows - row), gradient);
   }
 }
 
-/** For when there are no weights. */
-export function fillWithOnes(weights: usize): void {
-  for (const end = weights + 4 * <usize>TILE_ROWS; weights < end; weights += 16) v128.store(weights, f32x4.splat(1));
+/** The same for every row: 1 where there are no weights. */
+export function fillPerRow(perRow: usize, value: f32): void {
+  for (const end = perRow + 4 * <usize>TILE_ROWS; perRow < end; perRow += 16) v128.store(perRow, f32x4.splat(value));
 }
 
 // @ts-ignore: decorator
@@ -146,13 +146,5 @@ function gradientOf(
       own += rowBytes;
     }
   }
-  const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0);
-  for (let perRow = scratch + first; perRow < scratch + end; perRow += 16) {
-    const skip = i32x4.eq(v128.load(perRow, TILE_TARGETS), ignored);
-    const none = v128.or(skip, f32x4.eq(v128.load(perRow, TILE_WEIGHTS), zero));
-    for (let bits = i32x4.bitmask(none); bits != 0; bits &= bits - 1) {
-      memory.fill(out + rowBytes * <usize>ctz(bits), 0, rowBytes);
-    }
-    out += rowBytes << 2;
-  }
+  clearUncounted(scratch, first, end, out, rowBytes, ignoredIndex);
 }

@@ -1,7 +1,7 @@
 // How a call divides the scratch that its record points at. Nothing in it outlives the call.
 
 import { CAP_BYTES } from "./cap";
-import { SUM_BLOCK, TILE_CLASSES, TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
+import { STAGED_LOGITS_MOST, SUM_BLOCK, TILE_CLASSES, TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
 
 /** Eight narrow rows, one class a column. */
 const EIGHT_ROWS: usize = 32 * TILE_CLASSES;
@@ -32,8 +32,12 @@ export const TILE_LOG_SUMS: usize = TILE_SUMS + PER_ROW;
 export const TILE_EXP_FACTORS: usize = TILE_LOG_SUMS + PER_ROW;
 export const TILE_SHIFTS: usize = TILE_EXP_FACTORS + PER_ROW;
 export const TILE_OWN: usize = TILE_SHIFTS + PER_ROW;
+/** With options: TILE_X_SUMS are sum q x, and these sum q, sum y and sum y x. */
+export const TILE_Q_SUMS: usize = TILE_OWN + PER_ROW;
+export const TILE_Y_SUMS: usize = TILE_Q_SUMS + PER_ROW;
+export const TILE_YX_SUMS: usize = TILE_Y_SUMS + PER_ROW;
 /** The tile, with room behind it for the last turn of its exponentials. */
-export const TILE: usize = TILE_OWN + PER_ROW;
+export const TILE: usize = TILE_YX_SUMS + PER_ROW;
 const TILE_BYTES: usize = 4 * <usize>TILE_LOGITS_MOST;
 /** Room for fewer than eight rows. */
 export const PADDED_LOGITS: usize = TILE + TILE_BYTES + 96;
@@ -48,24 +52,23 @@ export const SPLAT_WEIGHTS: usize = TILE + MAX_BELOW + TILE_BYTES;
 export const SPLAT_SMOOTHING: usize = SPLAT_WEIGHTS + 32;
 /** The last one to seven classes of a row, padded to eight: logits or probabilities, weights, prior. */
 export const TAIL: usize = SPLAT_SMOOTHING + 32;
+/** As many as a tile has groups of eight rows. */
 export const CAPS: usize = TAIL + 96;
 /** Moments, which have no softcap: constants of exp(scale x). */
 export const SCALED_EXP: usize = CAPS;
-/** Sums, eight float64 each: S; sum q x and sum q; sum y x and sum y. */
-export const TOTAL_EXP: usize = CAPS + CAP_BYTES;
+/** Sums of a single row, eight float64 each: S; sum q x and sum q, or of y. */
+export const TOTAL_EXP: usize = CAPS + 4 * CAP_BYTES;
 export const TOTAL_QX: usize = TOTAL_EXP + 64;
-export const TOTAL_YX: usize = TOTAL_QX + 128;
-/** A block of x or exp(x), of q, and of slopes under a softcap; or those of eight narrow rows, as columns. */
-export const SHIFTED: usize = TOTAL_YX + 128;
+/** A block of x or exp(x), of q, and of slopes under a softcap; the last two of a tile with options as well. */
+export const SHIFTED: usize = TOTAL_QX + 128;
 export const MASSES: usize = SHIFTED + 4 * <usize>SUM_BLOCK;
 export const SLOPES: usize = MASSES + 4 * <usize>SUM_BLOCK;
-/** Narrow rows: probabilities, class weights and prior as columns. */
+/** Narrow rows: probabilities as columns, and the mass of each class in rows of other targets and in its own. */
 export const TARGET_COLUMNS: usize = SLOPES + 4 * <usize>SUM_BLOCK;
-export const WEIGHT_COLUMNS: usize = TARGET_COLUMNS + EIGHT_ROWS;
-export const SMOOTHING_COLUMNS: usize = WEIGHT_COLUMNS + EIGHT_ROWS;
-/** Masses that a target's own share has been added to, eight; and room for fewer than eight rows of probabilities. */
-export const EIGHT_MASSES: usize = SMOOTHING_COLUMNS + EIGHT_ROWS;
-export const PADDED_TARGETS: usize = TILE;
-/** Under a softcap, once those have been read: the logits of rows far beyond it. */
-export const FAR_COLUMNS: usize = TILE;
-export const SCRATCH_BYTES: u32 = <u32>(EIGHT_MASSES + 32);
+export const INDEX_MASSES: usize = TARGET_COLUMNS + 4 * <usize>STAGED_LOGITS_MOST;
+export const OWN_MASSES: usize = INDEX_MASSES + 4 * TILE_CLASSES;
+/** Room for fewer than eight rows of probabilities, until there is a gradient. */
+export const PADDED_TARGETS: usize = PADDED_GRADIENT;
+/** Under a softcap: the logits of rows far beyond it. */
+export const FAR_COLUMNS: usize = TILE + MAX_BELOW;
+export const SCRATCH_BYTES: u32 = <u32>(OWN_MASSES + 4 * TILE_CLASSES);

@@ -9,7 +9,7 @@
 // x = -inf with q = 0. Error: that of the common case, stated in docs/numerics.md.
 
 import { CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, ROW_NLL, ROW_STATE, SOFTCAP, TARGETS } from "../abi";
-import { CAP_PAIRS, cap, prepareCap, prepareSteepness } from "./cap";
+import { cap, prepareCap, prepareSteepness } from "./cap";
 import { farCap } from "./far-cap";
 import { MAX_CAPPED, SUM_BLOCK } from "./limits";
 import {
@@ -132,13 +132,13 @@ function prepareBlock(
     prepareSteepness(caps, ratio);
     if (abs<f64>(y) > MAX_CAPPED) {
       const all = i32x4.splat(-1);
-      farCap(z, x, slopes, whole, m, m, all, all, softcap, caps);
-      if (rest) farCap(tail, x + whole, slopes ? slopes + whole : 0, 32, m, m, all, all, softcap, caps);
+      farCap(z, x, slopes, whole, 32, m, m, all, all, softcap, caps);
+      if (rest) farCap(tail, x + whole, slopes ? slopes + whole : 0, 32, 32, m, m, all, all, softcap, caps);
     } else {
-      prepareCap(caps, f64x2.splat(y), softcap);
-      for (let pair: usize = 0; pair < CAP_PAIRS; pair += 32) splat(caps + pair, load<f32>(caps + pair));
-      cap(z, x, slopes, whole, m, m, caps);
-      if (rest) cap(tail, x + whole, slopes ? slopes + whole : 0, 32, m, m, caps);
+      prepareCap(caps, f64x2.splat(y), f64x2.splat(y), softcap);
+      prepareCap(caps + 16, f64x2.splat(y), f64x2.splat(y), softcap);
+      cap(z, x, slopes, whole, 32, m, m, caps);
+      if (rest) cap(tail, x + whole, slopes ? slopes + whole : 0, 32, 32, m, m, caps);
     }
   }
   const nothing = f32x4.splat(-Infinity);

@@ -59,7 +59,7 @@ export function masses(
 /** q x, but 0 where q is 0 whatever x is. */
 // @ts-ignore: decorator
 @inline
-function productOrZero(q: v128, x: v128): v128 {
+export function productOrZero(q: v128, x: v128): v128 {
   return v128.and(f32x4.mul(q, x), f32x4.ne(q, f32x4.splat(0)));
 }
 
