@@ -86,13 +86,13 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
     if (q == MASSES) massesOfProbabilities(record, scratch, step, bytes);
   } else {
     bringPerRow(scratch + TILE_TARGETS, load<usize>(record, TARGETS), row, rows);
-    indexMasses(scratch, step, bytes);
+    if (classes != 2) indexMasses(scratch, step, bytes);
   }
   let unusual: u32;
   if (classes == 2) {
     unusual = extremesOfPairs(record, scratch, row, rows, scale, softcap != 0);
     if (softcap != 0) capped(scratch, step, step, scale, softcap, gradient);
-    twoStaged(scratch, step, q, wantsNll && probabilities, gradient && softcap != 0);
+    twoStaged(scratch, step, q, probabilities, wantsNll && probabilities, gradient && softcap != 0);
   } else {
     bringColumns(scratch, TILE, load<usize>(record, LOGITS), PADDED_LOGITS, classes, step, row, rows);
     unusual = extremes(scratch, step, bytes, scale, softcap);

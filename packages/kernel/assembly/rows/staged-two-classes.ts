@@ -4,8 +4,8 @@
 import { expVector } from "../math/exp";
 import { CAP_BYTES, CAP_SLOPE } from "./cap";
 import {
-  CAPS, SLOPES, TARGET_COLUMNS, TILE, TILE_ARGMAX, TILE_EXP_FACTORS, TILE_MAXIMA, TILE_OWN, TILE_Q_SUMS, TILE_SUMS,
-  TILE_TARGETS, TILE_X, TILE_X_SUMS, TILE_YX_SUMS, TILE_Y_SUMS,
+  CAPS, INDEX_MASSES, OWN_MASSES, SLOPES, TARGET_COLUMNS, TILE, TILE_ARGMAX, TILE_EXP_FACTORS, TILE_MAXIMA, TILE_OWN,
+  TILE_Q_SUMS, TILE_SUMS, TILE_TARGETS, TILE_X, TILE_X_SUMS, TILE_YX_SUMS, TILE_Y_SUMS,
 } from "./scratch";
 import { productOrZero } from "./stages";
 
@@ -39,17 +39,31 @@ export function twoExtremes(scratch: usize, z: usize, first: usize, end: usize, 
 }
 
 /**
- * What dots and targetShifts (staged-tile.ts), exponentials and sums (tile.ts) do; `hasSlopes`: that of the smaller logit
- * is there and has the other put beside it.
+ * What indexMasses (staged-masses.ts), unless there are masses, dots and targetShifts (staged-tile.ts), exponentials and
+ * sums (tile.ts) do; `hasSlopes`: that of the smaller logit is there and has the other put beside it.
  */
-export function twoStaged(scratch: usize, step: usize, q: usize, wantsTargetSums: bool, hasSlopes: bool): void {
+export function twoStaged(
+  scratch: usize, step: usize, q: usize, hasMasses: bool, wantsTargetSums: bool, hasSlopes: bool,
+): void {
   const second = i32x4.splat(1), one = f32x4.splat(1);
+  const other0 = v128.load32_splat(scratch, INDEX_MASSES), other1 = v128.load32_splat(scratch, INDEX_MASSES + 4);
+  const own0 = v128.load32_splat(scratch, OWN_MASSES), own1 = v128.load32_splat(scratch, OWN_MASSES + 4);
   for (let at: usize = 0; at < step; at += 16) {
     const perRow = scratch + at;
     const x = v128.load(perRow, TILE), isSecond = i32x4.eq(v128.load(perRow, TILE_ARGMAX), second);
     const x0 = v128.and(x, isSecond), x1 = v128.andnot(x, isSecond);
-    v128.store(perRow, v128.bitselect(x1, x0, i32x4.eq(v128.load(perRow, TILE_TARGETS), second)), TILE_X);
-    const q0 = v128.load(perRow + q), q1 = v128.load(perRow + q + step);
+    const targets = v128.load(perRow, TILE_TARGETS), isTargetSecond = i32x4.eq(targets, second);
+    v128.store(perRow, v128.bitselect(x1, x0, isTargetSecond), TILE_X);
+    let q0: v128, q1: v128;
+    if (hasMasses) {
+      q0 = v128.load(perRow + q);
+      q1 = v128.load(perRow + q + step);
+    } else {
+      q0 = v128.bitselect(own0, other0, i32x4.eq(targets, i32x4.splat(0)));
+      q1 = v128.bitselect(own1, other1, isTargetSecond);
+      v128.store(perRow + q, q0);
+      v128.store(perRow + q + step, q1);
+    }
     v128.store(perRow, f32x4.add(productOrZero(q0, x0), productOrZero(q1, x1)), TILE_X_SUMS);
     v128.store(perRow, f32x4.add(q0, q1), TILE_Q_SUMS);
     if (wantsTargetSums) {
