@@ -57,6 +57,11 @@ export interface Engine {
   run(call: CheckedCall): Totals;
   /** What computes the moments of a call's rows, as often as it is wanted before the engine's next other call. */
   moments(call: CheckedCall): SweepMoments;
+  /**
+   * The sums of calibration over a call's rows, as abi.json lays them out, gone with the engine's next call; `undefined`: the
+   * engine does not add so many bins up.
+   */
+  calibration(call: CheckedCall, bins: number): Float64Array | undefined;
   /** Index of the first of some probabilities that is negative or not finite, if there is one. */
   findBadProbability(probabilities: Float32Array): number | undefined;
   /** How many of some class indices are not ignored; `undefined`: the engine cannot tell, or not all of them are allowed. */

@@ -31,7 +31,7 @@ export function fitTemperature(engine: Engine, rawLogits: unknown, targets: unkn
   data.sum(undefined, undefined);
 
   const { layout } = data;
-  const sweep = engine.moments(momentsCall(logits, targets as Targets, data));
+  const sweep = engine.moments(momentsCall(logits, targets as Targets, data, 1));
   // Q of each row; an ignored one takes no part, even if it holds NaN.
   const mass = new Float64Array(layout.rows);
   let targetSum = 0;

@@ -25,6 +25,7 @@ export function momentsCall(
   logits: Floats,
   targets: Targets,
   { layout, ignoreIndex }: { layout: Layout; ignoreIndex: number },
+  logitScale: number,
 ): CheckedCall {
   return {
     logits,
@@ -36,7 +37,7 @@ export function momentsCall(
     prior: undefined,
     classWeights: undefined,
     sampleWeights: undefined,
-    logitScale: 1,
+    logitScale,
     softcap: 0,
     zLoss: 0,
     gradient: undefined,

@@ -106,6 +106,24 @@ describeVariants("calibration", (subject) => {
     }
   });
 
+  it("has the same sums in more bins than a kernel adds up", () => {
+    const [rows, classes] = [700, 10];
+    const targets = someIndices(rows, classes, seeded(3));
+    const logits = trainedLogits(rows, classes, targets, 3);
+    const { bins, ece, mce, ...few } = subject.ls.calibration(logits, targets, { classes });
+    const {
+      bins: many,
+      ece: manyEce,
+      mce: manyMce,
+      ...same
+    } = subject.ls.calibration(logits, targets, { classes, bins: 15_000 });
+    expect(same).toEqual(few);
+    expect(manyMce).toBeGreaterThan(mce);
+    expect(manyEce).toBeGreaterThan(ece);
+    const counts = bins.map((_, i) => many.slice(1000 * i, 1000 * (i + 1)).reduce((sum, bin) => sum + bin.count, 0));
+    expect(counts).toEqual(bins.map((bin) => bin.count));
+  });
+
   it.each([2, 10, 65])(
     "is the definition's for probability targets: their arg-max as the label (K = %i)",
     (classes) => {

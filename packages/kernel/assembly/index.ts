@@ -3,5 +3,5 @@
 export { ls_abi_version, ls_variant, ls_heap_base, ls_scratch_bytes } from "./door/facts";
 export { ls_check } from "./door/values";
 export { ls_cross_entropy, ls_cross_entropy_grad } from "./rows/whole";
-export { ls_row_moments, ls_part_moments } from "./rows/moments";
+export { ls_row_moments, ls_part_moments, ls_calibration, ls_part_calibration } from "./rows/moments";
 export { ls_part_max, ls_part_sums, ls_part_finish, ls_part_grad } from "./rows/parts";

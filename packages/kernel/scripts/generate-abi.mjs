@@ -36,8 +36,14 @@ export function assemblyScriptConstants(abi) {
     line("i32", "DEFAULT_IGNORE_INDEX", abi.defaultIgnoreIndex),
     line("f64", "PRIOR_TOLERANCE", abi.priorTolerance),
     line("u32", "LOSS_GROUP", abi.lossGroup),
+    line("u32", "MAX_BINS", abi.maxBins),
+    line("f64", "EDGE_TOLERANCE", abi.edgeTolerance),
+    line("u32", "CALIBRATION_SIZE", 8 * abi.calibrationSums.length),
+    line("u32", "BIN_SIZE", 8 * abi.binSums.length),
     ...abi.record.fields.map((field) => line("usize", field.name.toUpperCase(), field.offset)),
     ...abi.moments.map(({ name }, number) => line("usize", `MOMENT_${name.toUpperCase()}`, 8 * number)),
+    ...abi.calibrationSums.map(({ name }, number) => line("usize", `SUM_OF_${name.toUpperCase()}`, 8 * number)),
+    ...abi.binSums.map(({ name }, number) => line("usize", `BIN_${name.toUpperCase()}`, 8 * number)),
     ...Object.entries(abi.flags).map(([name, flag]) => line("u32", `FLAG_${name}`, 2 ** flag.bit)),
     line(
       "u32",
@@ -61,9 +67,15 @@ export function typeScriptConstants(abi) {
     DEFAULT_IGNORE_INDEX: abi.defaultIgnoreIndex,
     PRIOR_TOLERANCE: abi.priorTolerance,
     LOSS_GROUP: abi.lossGroup,
+    MAX_BINS: abi.maxBins,
+    EDGE_TOLERANCE: abi.edgeTolerance,
+    CALIBRATION_SIZE: 8 * abi.calibrationSums.length,
+    BIN_SIZE: 8 * abi.binSums.length,
     VARIANTS: abi.variants,
     RECORD: Object.fromEntries(abi.record.fields.map((field) => [camelCase(field.name), field.offset])),
-    MOMENTS: Object.fromEntries(abi.moments.map(({ name }, number) => [camelCase(name), number])),
+    MOMENTS: numbers(abi.moments),
+    CALIBRATION_SUMS: numbers(abi.calibrationSums),
+    BIN_SUMS: numbers(abi.binSums),
     FLAGS: Object.fromEntries(Object.entries(abi.flags).map(([name, flag]) => [name, 2 ** flag.bit])),
     STATUS: Object.fromEntries(abi.statuses.map((status, code) => [status.name, code])),
     STATUS_NAMES: abi.statuses.map((status) => status.name),
@@ -81,6 +93,8 @@ export function typeScriptConstants(abi) {
   );
   return [`${header}${javascript.join("\n")}\n`, `${header}${declarations.join("\n")}\n`];
 }
+
+const numbers = (sums) => Object.fromEntries(sums.map(({ name }, number) => [camelCase(name), number]));
 
 function literalType(value) {
   if (Array.isArray(value)) return `readonly [${value.map((item) => JSON.stringify(item)).join(", ")}]`;

@@ -2,6 +2,8 @@
 
 import {
   ABI_VERSION,
+  BIN_SIZE,
+  CALIBRATION_SIZE,
   FLAGS,
   type KernelExports,
   RECORD,
@@ -50,9 +52,9 @@ export class Call {
   }
 
   /** Copies an array into the kernel's memory and returns where it is. */
-  place(values: Float32Array | Int32Array): number {
-    const address = this.allocate(values.byteLength);
-    const Kind = values.constructor as Float32ArrayConstructor;
+  place(values: Float32Array | Int32Array | Float64Array, alignment = 4): number {
+    const address = this.allocate(values.byteLength, alignment);
+    const Kind = values.constructor as Float64ArrayConstructor;
     new Kind(this.kernel.memory.buffer, address, values.length).set(values);
     return address;
   }
@@ -81,6 +83,9 @@ export interface Problem {
   prior?: Float32Array;
 }
 
+/** Bins of a call that does not say. */
+const BINS = 15;
+
 /** A call with every output, on data of its own. */
 export function prepare(kernel: KernelExports, problem: Problem): Call {
   const { rows, classes } = problem;
@@ -100,6 +105,8 @@ export function prepare(kernel: KernelExports, problem: Problem): Call {
     rowArgmax: call.allocate(4 * rows),
     rowState: call.allocate(ROW_STATE_SIZE * rows, 8),
     rowMoments: call.allocate(ROW_MOMENTS_SIZE * rows, 8),
+    calibration: call.place(new Float64Array(CALIBRATION_SIZE / 8 + (BIN_SIZE / 8) * BINS), 8),
+    bins: BINS,
     ...problem.options,
   });
   return call;

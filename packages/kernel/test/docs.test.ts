@@ -1,4 +1,4 @@
-// docs/abi.md says what abi.json says: every function, field, flag, status and moment, with its number.
+// docs/abi.md says what abi.json says: every function, field, flag, status, moment and sum, with its number.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -31,6 +31,10 @@ it.each<[string, string[]]>([
     "moment",
     abi.moments.map(({ name, doc }: Record<string, string>, number: number) => `| ${number} | \`${name}\` | ${doc} |`),
   ],
+  ...(["calibrationSums", "binSums"] as const).map((list): [string, string[]] => [
+    `one of ${list}`,
+    abi[list].map(({ name, doc }: Record<string, string>, number: number) => `| ${number} | \`${name}\` | ${doc} |`),
+  ]),
   [
     "function",
     abi.functions.map(

@@ -1,8 +1,11 @@
 // The ABI is safe for its embedder: whatever a record holds, a call returns a status, and writes nothing but its outputs.
 
 import {
+  BIN_SIZE,
+  CALIBRATION_SIZE,
   FLAGS,
   type KernelExports,
+  MAX_BINS,
   RECORD,
   RECORD_SIZE,
   ROW_MOMENTS_SIZE,
@@ -24,6 +27,8 @@ const CALLS = [
   "ls_part_grad",
   "ls_row_moments",
   "ls_part_moments",
+  "ls_calibration",
+  "ls_part_calibration",
 ] as const;
 
 const ROWS = 5;
@@ -57,7 +62,6 @@ describe.each(variants)("%s", (variant) => {
     ["another version", "RECORD", { version: 2 }],
     ["another size", "RECORD", { size: RECORD_SIZE + 8 }],
     ["an unknown flag", "RECORD", { flags: 8 }],
-    ["reserved bytes in use", "RECORD", { reserved: 1 }],
     ["no classes", "SHAPE", { classes: 0 }],
     ["too many classes", "SHAPE", { classes: 2 ** 24 + 1 }],
     ["logits at null", "POINTER", { logits: 0 }],
@@ -68,6 +72,13 @@ describe.each(variants)("%s", (variant) => {
     ["moments at null", "POINTER", { rowMoments: 0 }, "ls_row_moments"],
     ["moments past the end of the memory", "POINTER", { rowMoments: 131064 }, "ls_row_moments"],
     ["moments under a softcap", "OPTION", { softcap: 30 }, "ls_row_moments"],
+    ["no bins", "OPTION", { bins: 0 }, "ls_calibration"],
+    ["too many bins", "OPTION", { bins: MAX_BINS + 1 }, "ls_calibration"],
+    ["bins past the end of the memory", "POINTER", { bins: MAX_BINS }, "ls_part_calibration"],
+    ["sums of calibration at null", "POINTER", { calibration: 0 }, "ls_calibration"],
+    ["sums of calibration off their alignment", "POINTER", { calibration: 70004 }, "ls_calibration"],
+    ["calibration without targets", "POINTER", { targets: 0 }, "ls_calibration"],
+    ["calibration under a softcap", "OPTION", { softcap: 30 }, "ls_calibration"],
     ["scratch off its alignment", "POINTER", { scratch: 70004 }],
     ["rows past the end of the memory", "POINTER", { rows: 2 ** 31 }],
     ["rows whose bytes overflow 32 bits", "POINTER", { rows: 2 ** 30, classes: 4 }],
@@ -115,6 +126,17 @@ describe.each(variants)("%s", (variant) => {
       call.set({ rowMoments: call.get(name) & ~7 });
       expect(`${name}: ${STATUS_NAMES[kernel.ls_row_moments(call.record)]}`).toBe(`${name}: OVERLAP`);
     }
+  });
+
+  it("refuses sums of calibration that overlap anything", () => {
+    for (const name of ["logits", "targets", "scratch"] as const) {
+      const call = validCall(kernel);
+      call.set({ calibration: call.get(name) & ~7 });
+      expect(`${name}: ${STATUS_NAMES[kernel.ls_calibration(call.record)]}`).toBe(`${name}: OVERLAP`);
+    }
+    const call = validCall(kernel);
+    call.set({ calibration: call.get("rowMoments") });
+    expect(STATUS_NAMES[kernel.ls_part_calibration(call.record)]).toBe("OVERLAP");
   });
 
   it.each([-1, CLASSES, 2 ** 31 - 1, -(2 ** 31)])(
@@ -215,16 +237,18 @@ describe.each(variants)("%s", (variant) => {
 
   function writable(call: Call, name: (typeof CALLS)[number]): [number, number][] {
     const rows = call.get("rows");
+    const isOfMoments = name.endsWith("_moments") || name.endsWith("_calibration");
     const classes = name.startsWith("ls_part") ? call.get("partClasses") : call.get("classes");
     return [
-      [call.record + RECORD.lossGroups, RECORD.reserved - RECORD.lossGroups],
+      [call.record + RECORD.lossGroups, RECORD.rowMoments - RECORD.lossGroups],
       [call.get("scratch"), kernel.ls_scratch_bytes()],
       [call.get("rowMoments"), name.endsWith("_moments") ? ROW_MOMENTS_SIZE * rows : 0],
+      [call.get("calibration"), name.endsWith("_calibration") ? CALIBRATION_SIZE + BIN_SIZE * call.get("bins") : 0],
       [call.get("gradient"), name.endsWith("_grad") ? 4 * rows * classes : 0],
       [call.get("rowState"), name.startsWith("ls_part") ? ROW_STATE_SIZE * rows : 0],
       ...(["rowLoss", "rowNll", "rowLse", "rowArgmax"] as const).map((field): [number, number] => [
         call.get(field),
-        name === "ls_check" || name.endsWith("_moments") ? 0 : 4 * rows,
+        name === "ls_check" || isOfMoments ? 0 : 4 * rows,
       ]),
     ];
   }

@@ -10,6 +10,7 @@ export function createJsEngine(): Engine {
     variant: "js",
     run: crossEntropyReference,
     moments: momentsReference,
+    calibration: () => undefined,
     findBadProbability(probabilities) {
       const at = probabilities.findIndex((value) => !(value >= 0 && value < Infinity));
       return at < 0 ? undefined : at;

@@ -8,6 +8,7 @@ import { findBadProbability } from "./find-bad-probability.js";
 import { KernelMemory } from "./memory.js";
 import { KernelRecord } from "./record.js";
 import { runStreamed, streamMoments } from "./stream.js";
+import { streamCalibration } from "./stream-calibration.js";
 
 /**
  * What ordinary arrays are streamed through. Enough for the largest block (stream.ts) with everything else that a call may
@@ -26,6 +27,7 @@ export function createWasmEngine(exports: KernelExports): Engine {
     variant: VARIANTS[exports.ls_variant()],
     run: (call) => runStreamed(call, memory, record, scratch, workspace),
     moments: (call) => streamMoments(call, memory, record, scratch, workspace),
+    calibration: (call, bins) => streamCalibration(call, bins, memory, record, scratch, workspace),
     findBadProbability: (probabilities) => findBadProbability(probabilities, memory, record, workspace),
     countIndices: (targets, classes, ignoreIndex) => countIndices(targets, classes, ignoreIndex, memory, record),
     checkMemory(array, name) {

@@ -33,9 +33,8 @@ export function runStreamed(
   record.begin(call);
   record.set(RECORD.scratch, scratch);
   const operands = new Operands(call, memory, record, workspace);
-  const rows = rowsPerBlock(call, operands, operands.matrices > 0 ? MAX_BROUGHT_BLOCK : MAX_BLOCK, 0);
-  if (rows > 0) runWholeRows(call, record, operands, rows);
-  else runParts(call, record, operands);
+  const isWhole = runWholeRows(call, record, operands, call.gradient ? "ls_cross_entropy_grad" : "ls_cross_entropy");
+  if (!isWhole) runParts(call, record, operands);
   return { loss: record.getDouble(RECORD.loss), correct: record.get(RECORD.correct) };
 }
 
@@ -46,20 +45,29 @@ function rowsPerBlock({ layout: { classes } }: CheckedCall, operands: Operands, 
   return Math.min(classes <= MAX_BLOCK ? Math.max(1, Math.floor(most / classes)) : 0, Math.floor(free / perRow));
 }
 
-function runWholeRows(call: CheckedCall, record: KernelRecord, operands: Operands, rowsPerBlock: number): void {
+/** Runs the rows as whole ones; false if not even one can be had. */
+export function runWholeRows(
+  call: CheckedCall,
+  record: KernelRecord,
+  operands: Operands,
+  name: "ls_cross_entropy" | "ls_cross_entropy_grad" | "ls_calibration",
+): boolean {
   const { rows, classes } = call.layout;
+  const atOnce = rowsPerBlock(call, operands, operands.matrices > 0 ? MAX_BROUGHT_BLOCK : MAX_BLOCK, 0);
+  if (atOnce < 1) return false;
   operands.bringClasses(0, classes);
   const mark = operands.mark;
-  for (let first = 0; first < rows; first += rowsPerBlock) {
-    const block = { first, rows: Math.min(rowsPerBlock, rows - first), firstClass: 0, classes };
+  for (let first = 0; first < rows; first += atOnce) {
+    const block = { first, rows: Math.min(atOnce, rows - first), firstClass: 0, classes };
     operands.rewind(mark);
     operands.bringRows(first, block.rows);
     operands.bringLogits(block);
     operands.bringTargets(block);
-    record.call(call.gradient ? "ls_cross_entropy_grad" : "ls_cross_entropy");
+    record.call(name);
     operands.takeGradient(block);
     operands.takeRows(first, block.rows);
   }
+  return true;
 }
 
 function runParts(call: CheckedCall, record: KernelRecord, operands: Operands): void {
@@ -148,18 +156,30 @@ export function streamMoments(
   };
   const parts: SweepMoments = (logitScale, _, visit) => {
     record.setDouble(RECORD.logitScale, logitScale);
-    const length = classesPerPart(operands, ROW_MOMENTS_SIZE);
-    for (let first = 0; first < layout.rows; first++) {
-      operands.rewind(start);
-      operands.bringRows(first, 1);
-      record.set(RECORD.rowState, operands.reserve(ROW_STATE_SIZE));
-      record.set(RECORD.rowMoments, operands.reserve(ROW_MOMENTS_SIZE));
-      sweepParts(call, record, operands, first, length, "ls_part_max");
-      sweepParts(call, record, operands, first, length, "ls_part_moments");
-      visit(momentsAt(memory, record, 1), 1, first);
-    }
+    momentsInParts(call, record, operands, (first) => visit(momentsAt(memory, record, 1), 1, first));
   };
   return rowsInBlock > 0 ? wholeRows : parts;
+}
+
+/** Moments of one row after the other; `visit` finds them where the record says. */
+export function momentsInParts(
+  call: CheckedCall,
+  record: KernelRecord,
+  operands: Operands,
+  visit: (row: number) => void,
+): void {
+  const length = classesPerPart(operands, ROW_MOMENTS_SIZE);
+  const start = operands.mark;
+  for (let row = 0; row < call.layout.rows; row++) {
+    operands.rewind(start);
+    operands.bringRows(row, 1);
+    record.set(RECORD.rowState, operands.reserve(ROW_STATE_SIZE));
+    record.set(RECORD.rowMoments, operands.reserve(ROW_MOMENTS_SIZE));
+    sweepParts(call, record, operands, row, length, "ls_part_max");
+    sweepParts(call, record, operands, row, length, "ls_part_moments");
+    visit(row);
+  }
+  operands.rewind(start);
 }
 
 function momentsAt(memory: KernelMemory, record: KernelRecord, rows: number): Float64Array {

@@ -2,11 +2,11 @@
 // of its range. A call that gets past here may run its loops without a check. Values inside the arrays: values.ts.
 
 import {
-  ABI_VERSION, CLASSES, CLASS_WEIGHTS, FLAGS, FLAG_IGNORE_INDEX, FLAG_OTHERS, FLAG_PROBABILITIES, GRADIENT, GRAD_OUTPUT,
-  KNOWN_FLAGS, LABEL_SMOOTHING, LOGITS, LOGIT_SCALE, MAX_CLASSES, PART_ALIGNMENT, PART_CLASSES, PART_FIRST, PRIOR,
-  RECORD_SIZE, RESERVED, ROWS, ROW_ARGMAX, ROW_LOSS, ROW_LSE, ROW_MOMENTS, ROW_MOMENTS_SIZE, ROW_NLL, ROW_STATE,
-  ROW_STATE_SIZE, SAMPLE_WEIGHTS, SCRATCH, SIZE, SOFTCAP, STATUS_OK, STATUS_OPTION, STATUS_OVERLAP, STATUS_POINTER, STATUS_RECORD, STATUS_SHAPE,
-  TARGETS, VERSION, Z_LOSS,
+  ABI_VERSION, BINS, BIN_SIZE, CALIBRATION, CALIBRATION_SIZE, CLASSES, CLASS_WEIGHTS, FLAGS, FLAG_IGNORE_INDEX,
+  FLAG_OTHERS, FLAG_PROBABILITIES, GRADIENT, GRAD_OUTPUT, KNOWN_FLAGS, LABEL_SMOOTHING, LOGITS, LOGIT_SCALE, MAX_BINS,
+  MAX_CLASSES, PART_ALIGNMENT, PART_CLASSES, PART_FIRST, PRIOR, RECORD_SIZE, ROWS, ROW_ARGMAX, ROW_LOSS, ROW_LSE,
+  ROW_MOMENTS, ROW_MOMENTS_SIZE, ROW_NLL, ROW_STATE, ROW_STATE_SIZE, SAMPLE_WEIGHTS, SCRATCH, SIZE, SOFTCAP,
+  STATUS_OK, STATUS_OPTION, STATUS_OVERLAP, STATUS_POINTER, STATUS_RECORD, STATUS_SHAPE, TARGETS, VERSION, Z_LOSS,
 } from "../abi";
 import { hasProbabilities } from "../rows/options";
 import { SCRATCH_BYTES } from "../rows/scratch";
@@ -20,15 +20,21 @@ export const CALL_PART_FINISH: i32 = 32;
 export const CALL_PART_GRADIENT: i32 = 64;
 export const CALL_MOMENTS: i32 = 128;
 export const CALL_PART_MOMENTS: i32 = 256;
+export const CALL_CALIBRATION: i32 = 512;
+export const CALL_PART_CALIBRATION: i32 = 1024;
 const MOMENTS_CALLS: i32 = CALL_MOMENTS | CALL_PART_MOMENTS;
+const CALIBRATION_CALLS: i32 = CALL_CALIBRATION | CALL_PART_CALIBRATION;
+/** Calls that know no softcap. */
+const UNCAPPED_CALLS: i32 = MOMENTS_CALLS | CALIBRATION_CALLS;
 const PART_CALLS: i32 = CALL_PART_MAX | CALL_PART_SUMS | CALL_PART_FINISH | CALL_PART_GRADIENT | CALL_PART_MOMENTS;
 const WHOLE_CALLS: i32 = CALL_LOSS | CALL_GRADIENT;
 const FINISHING_CALLS: i32 = WHOLE_CALLS | CALL_PART_FINISH;
 const WRITING_CALLS: i32 = CALL_GRADIENT | CALL_PART_GRADIENT;
 const SWEEPING_CALLS: i32 = WHOLE_CALLS | CALL_PART_SUMS | CALL_PART_GRADIENT;
-const LOGITS_CALLS: i32 = SWEEPING_CALLS | CALL_PART_MAX | MOMENTS_CALLS;
-const TARGETS_CALLS: i32 = SWEEPING_CALLS | CALL_PART_FINISH | CALL_CHECK;
-const SCRATCH_CALLS: i32 = SWEEPING_CALLS | MOMENTS_CALLS;
+const LOGITS_CALLS: i32 = SWEEPING_CALLS | CALL_PART_MAX | MOMENTS_CALLS | CALL_CALIBRATION;
+const TARGETS_CALLS: i32 = SWEEPING_CALLS | CALL_PART_FINISH | CALL_CHECK | CALL_CALIBRATION;
+const SCRATCH_CALLS: i32 = SWEEPING_CALLS | MOMENTS_CALLS | CALL_CALIBRATION;
+const ROW_MOMENTS_CALLS: i32 = MOMENTS_CALLS | CALL_PART_CALIBRATION;
 const SAMPLE_CALLS: i32 = FINISHING_CALLS | CALL_PART_GRADIENT | CALL_CHECK;
 
 /** The status of a record for one kind of call. */
@@ -37,9 +43,11 @@ export function checkCall(record: usize, call: i32): i32 {
   const classes = load<u32>(record, CLASSES);
   if (classes == 0 || classes > MAX_CLASSES) return STATUS_SHAPE;
   if (call & PART_CALLS && call != CALL_PART_FINISH && !isPart(record, classes)) return STATUS_SHAPE;
+  // Before the regions: one of them has this many.
+  if (call & CALIBRATION_CALLS && load<u32>(record, BINS) - 1 >= MAX_BINS) return STATUS_OPTION;
   const status = checkRegions(record, call);
   if (status != STATUS_OK) return status;
-  if (call & MOMENTS_CALLS && load<f64>(record, SOFTCAP) != 0) return STATUS_OPTION;
+  if (call & UNCAPPED_CALLS && load<f64>(record, SOFTCAP) != 0) return STATUS_OPTION;
   return areOptionsInRange(record) ? STATUS_OK : STATUS_OPTION;
 }
 
@@ -52,8 +60,7 @@ function isRecord(record: usize): bool {
   return (
     load<u32>(record, VERSION) == ABI_VERSION &&
     load<u32>(record, SIZE) == RECORD_SIZE &&
-    (load<u32>(record, FLAGS) & ~KNOWN_FLAGS) == 0 &&
-    (load<u32>(record, RESERVED) | load<u32>(record, RESERVED + 4)) == 0
+    (load<u32>(record, FLAGS) & ~KNOWN_FLAGS) == 0
   );
 }
 
@@ -69,6 +76,8 @@ const PER_ROW: i32 = 1;
 const PER_CLASS: i32 = 2;
 const PER_LOGIT: i32 = PER_ROW | PER_CLASS;
 const WRITTEN: i32 = 4;
+/** As many as calibration has sums. */
+const PER_SUM: i32 = 8;
 
 /**
  * The memory that calls touch, a line a region: its field, its unit in bytes, its shape, the address bits that must be
@@ -87,7 +96,8 @@ const REGIONS: usize = memory.data<u16>([
   <u16>ROW_LSE, 4, <u16>(PER_ROW | WRITTEN), 3, <u16>FINISHING_CALLS, 0,
   <u16>ROW_ARGMAX, 4, <u16>(PER_ROW | WRITTEN), 3, <u16>FINISHING_CALLS, 0,
   <u16>ROW_STATE, <u16>ROW_STATE_SIZE, <u16>(PER_ROW | WRITTEN), 7, <u16>PART_CALLS, <u16>PART_CALLS,
-  <u16>ROW_MOMENTS, <u16>ROW_MOMENTS_SIZE, <u16>(PER_ROW | WRITTEN), 7, <u16>MOMENTS_CALLS, <u16>MOMENTS_CALLS,
+  <u16>ROW_MOMENTS, <u16>ROW_MOMENTS_SIZE, <u16>(PER_ROW | WRITTEN), 7, <u16>ROW_MOMENTS_CALLS, <u16>ROW_MOMENTS_CALLS,
+  <u16>CALIBRATION, 1, <u16>(PER_SUM | WRITTEN), 7, <u16>CALIBRATION_CALLS, <u16>CALIBRATION_CALLS,
   <u16>SCRATCH, <u16>SCRATCH_BYTES, <u16>WRITTEN, 15, <u16>SCRATCH_CALLS, <u16>SCRATCH_CALLS,
 ]);
 const FIELD: usize = 0;
@@ -97,7 +107,7 @@ const ALIGNMENT: usize = 6;
 const TOUCHING: usize = 8;
 const NEEDING: usize = 10;
 const REGION_BYTES: usize = 12;
-const REGIONS_END: usize = REGIONS + 14 * REGION_BYTES;
+const REGIONS_END: usize = REGIONS + 15 * REGION_BYTES;
 
 /** After the sums, probability targets have said all they have to say of the loss. */
 // @ts-ignore: decorator
@@ -123,6 +133,7 @@ function bytesOf(record: usize, call: i32, region: usize): u64 {
   let bytes = <u64>load<u16>(region, UNIT);
   if (shape & PER_ROW) bytes *= load<u32>(record, ROWS);
   if (shape & PER_CLASS) bytes *= call & PART_CALLS ? load<u32>(record, PART_CLASSES) : load<u32>(record, CLASSES);
+  if (shape & PER_SUM) bytes *= CALIBRATION_SIZE + <u64>BIN_SIZE * load<u32>(record, BINS);
   return bytes;
 }
 

@@ -1,7 +1,7 @@
 // The sums of moments.ts over rows of up to 64 classes: tiles of 32 rows, phase by phase, as in narrow.ts, whose header
 // says why. The last rows go through padded copies; rows whose differences may have overflowed are taken one by one.
 
-import { CLASSES, LOGITS, ROWS, ROW_MOMENTS, ROW_MOMENTS_SIZE, SCRATCH, TARGETS } from "../abi";
+import { CLASSES, LOGITS, ROW_MOMENTS_SIZE, SCRATCH, TARGETS } from "../abi";
 import { scaleConstants } from "../math/exp";
 import { TILE_ROWS } from "./limits";
 import { LANE_SUMS, addProbabilities, clearLanes } from "./moments-lanes";
@@ -21,17 +21,16 @@ import { rowsToColumns } from "./transpose";
 const TARGET_COLUMNS: usize = SHIFTED;
 const PADDED_MOMENTS: usize = PADDED_GRADIENT;
 
-export function narrowMoments(record: usize): void {
+/** What stays the same from tile to tile. */
+export function prepareTiles(record: usize): void {
   const scratch = load<usize>(record, SCRATCH);
-  const rows = load<u32>(record, ROWS);
   scaleConstants(scratch + SCALED_EXP, logitScale(record));
   clearTargets(scratch, 4 * <usize>TILE_ROWS);
-  for (let row: u32 = 0; row < rows; row += TILE_ROWS) oneTile(record, scratch, row, min<u32>(TILE_ROWS, rows - row));
 }
 
-// @ts-ignore: decorator
-@inline
-function oneTile(record: usize, scratch: usize, row: u32, rows: u32): void {
+/** The moments, at `moments`, of up to TILE_ROWS rows from `row` on. */
+export function tileMoments(record: usize, row: u32, rows: u32, moments: usize): void {
+  const scratch = load<usize>(record, SCRATCH);
   const classes = load<u32>(record, CLASSES);
   const rowBytes = <usize>classes << 2;
   const whole = <usize>(rows & ~7) << 2, step = <usize>((rows + 7) & ~7) << 2;
@@ -52,7 +51,6 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32): void {
     indexTerms(scratch, step, ignoreIndex(record));
   }
 
-  const moments = load<usize>(record, ROW_MOMENTS) + <usize>row * ROW_MOMENTS_SIZE;
   rowsOf(scratch, 0, whole, step, moments, y, classes);
   const rest = <usize>(rows & 7);
   if (rest) {
@@ -62,7 +60,7 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32): void {
   for (unusual &= 0xffffffff >> (32 - rows); unusual != 0; unusual &= unusual - 1) {
     const i = <u32>ctz(unusual);
     const at = moments + <usize>i * ROW_MOMENTS_SIZE;
-    wholeRowMoments(record, row + i);
+    wholeRowMoments(record, row + i, at);
     completeMoments(at, at + ROW_MOMENTS_SIZE);
   }
 }

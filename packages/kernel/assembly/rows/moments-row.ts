@@ -2,7 +2,7 @@
 
 import {
   CLASSES, LOGITS, MOMENT_ARGMAX, MOMENT_LABEL, MOMENT_LOG_SUM, MOMENT_OTHERS, MOMENT_SQUARES, MOMENT_SUM_Y, MOMENT_SUM_YE,
-  MOMENT_SUM_YX, MOMENT_SUM_YY, ROW_MOMENTS, ROW_MOMENTS_SIZE, SCRATCH, TARGETS,
+  MOMENT_SUM_YX, MOMENT_SUM_YY, ROW_MOMENTS_SIZE, SCRATCH, TARGETS,
 } from "../abi";
 import { expScalar } from "../math/exp";
 import { logScalar, logVector } from "../math/log";
@@ -21,18 +21,17 @@ export function fitsLanes(record: usize): bool {
   return takesStages(logitScale(record), 0);
 }
 
-/** The moments of one row by itself, but for what completeMoments adds. */
-export function wholeRowMoments(record: usize, row: u32): void {
+/** The moments, at `moments`, of one row by itself, but for what completeMoments adds. */
+export function wholeRowMoments(record: usize, row: u32, moments: usize): void {
   const state = load<usize>(record, SCRATCH) + STATE;
   const classes = load<u32>(record, CLASSES);
   resetState(state);
   sweepMax(record, state, row, 0, classes);
-  addToMoments(record, state, row, 0, classes);
+  addToMoments(record, state, row, moments, 0, classes);
 }
 
 /** Adds n classes from class `first` on. */
-export function addToMoments(record: usize, state: usize, row: u32, first: u32, n: u32): void {
-  const moments = load<usize>(record, ROW_MOMENTS) + <usize>row * ROW_MOMENTS_SIZE;
+export function addToMoments(record: usize, state: usize, row: u32, moments: usize, first: u32, n: u32): void {
   if (first == 0) begin(moments);
   const offset = (<usize>row * <usize>n) << 2;
   const z = load<usize>(record, LOGITS) + offset;

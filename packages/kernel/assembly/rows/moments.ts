@@ -10,42 +10,75 @@
 // 2e-6 of its terms. Sums reach the moments every SUM_BLOCK classes, so that rows in parts have the bits of whole rows.
 
 import {
-  CLASSES, PART_CLASSES, PART_FIRST, ROWS, ROW_MOMENTS, ROW_MOMENTS_SIZE, ROW_STATE, ROW_STATE_SIZE, STATUS_OK,
+  BINS, CALIBRATION, CLASSES, PART_CLASSES, PART_FIRST, ROWS, ROW_MOMENTS, ROW_MOMENTS_SIZE, ROW_STATE, ROW_STATE_SIZE, SCRATCH,
+  STATUS_OK,
 } from "../abi";
-import { CALL_MOMENTS, CALL_PART_MOMENTS, checkCall } from "../door/record";
+import {
+  CALL_CALIBRATION, CALL_MOMENTS, CALL_PART_CALIBRATION, CALL_PART_MOMENTS, checkCall,
+} from "../door/record";
 import { checkIndices } from "../door/values";
-import { NARROW_CLASSES } from "./limits";
-import { narrowMoments } from "./moments-narrow";
+import { addToCalibration } from "./calibration";
+import { NARROW_CLASSES, TILE_ROWS } from "./limits";
+import { prepareTiles, tileMoments } from "./moments-narrow";
 import { addToMoments, completeMoments, fitsLanes, wholeRowMoments } from "./moments-row";
+import { logitScale } from "./options";
+import { ROWS_TO_ADD } from "./scratch";
 
 export function ls_row_moments(record: usize): i32 {
-  let status = checkCall(record, CALL_MOMENTS);
+  return momentsCall(record, CALL_MOMENTS);
+}
+
+export function ls_calibration(record: usize): i32 {
+  return momentsCall(record, CALL_CALIBRATION);
+}
+
+/** Moments of whole rows, to where the host wants them or, while they are in the first-level cache, to the sums of calibration. */
+function momentsCall(record: usize, call: i32): i32 {
+  let status = checkCall(record, call);
   if (status == STATUS_OK) status = checkIndices(record);
   if (status != STATUS_OK) return status;
-  const classes = load<u32>(record, CLASSES);
-  if (ASC_FEATURE_SIMD && classes <= <u32>NARROW_CLASSES && fitsLanes(record)) {
-    narrowMoments(record);
-  } else {
-    for (let row: u32 = 0; row < load<u32>(record, ROWS); row++) wholeRowMoments(record, row);
-    completeAll(record);
+  const isNarrow = ASC_FEATURE_SIMD && load<u32>(record, CLASSES) <= <u32>NARROW_CLASSES && fitsLanes(record);
+  if (isNarrow) prepareTiles(record);
+  const rows = load<u32>(record, ROWS);
+  let moments = call == CALL_MOMENTS ? load<usize>(record, ROW_MOMENTS) : load<usize>(record, SCRATCH) + ROWS_TO_ADD;
+  for (let row: u32 = 0; row < rows; row += TILE_ROWS) {
+    const n = min<u32>(TILE_ROWS, rows - row);
+    const end = moments + <usize>n * ROW_MOMENTS_SIZE;
+    if (ASC_FEATURE_SIMD && isNarrow) {
+      tileMoments(record, row, n, moments);
+    } else {
+      for (let i: u32 = 0; i < n; i++) wholeRowMoments(record, row + i, moments + <usize>i * ROW_MOMENTS_SIZE);
+      completeMoments(moments, end);
+    }
+    if (call == CALL_MOMENTS) moments = end;
+    else addRows(record, moments, end);
   }
   return STATUS_OK;
 }
 
-function completeAll(record: usize): void {
-  const moments = load<usize>(record, ROW_MOMENTS);
-  completeMoments(moments, moments + <usize>load<u32>(record, ROWS) * ROW_MOMENTS_SIZE);
+function addRows(record: usize, moments: usize, end: usize): void {
+  addToCalibration(load<usize>(record, CALIBRATION), <f64>load<u32>(record, BINS), logitScale(record), moments, end);
 }
 
 export function ls_part_moments(record: usize): i32 {
   let status = checkCall(record, CALL_PART_MOMENTS);
   if (status == STATUS_OK) status = checkIndices(record);
   if (status != STATUS_OK) return status;
-  const states = load<usize>(record, ROW_STATE);
-  for (let row: u32 = 0; row < load<u32>(record, ROWS); row++) {
-    const state = states + <usize>row * ROW_STATE_SIZE;
-    addToMoments(record, state, row, load<u32>(record, PART_FIRST), load<u32>(record, PART_CLASSES));
+  const states = load<usize>(record, ROW_STATE), moments = load<usize>(record, ROW_MOMENTS);
+  const first = load<u32>(record, PART_FIRST), n = load<u32>(record, PART_CLASSES);
+  const rows = load<u32>(record, ROWS);
+  for (let row: u32 = 0; row < rows; row++) {
+    const at = <usize>row;
+    addToMoments(record, states + at * ROW_STATE_SIZE, row, moments + at * ROW_MOMENTS_SIZE, first, n);
   }
-  completeAll(record);
+  completeMoments(moments, moments + <usize>rows * ROW_MOMENTS_SIZE);
+  return STATUS_OK;
+}
+
+export function ls_part_calibration(record: usize): i32 {
+  const status = checkCall(record, CALL_PART_CALIBRATION);
+  if (status != STATUS_OK) return status;
+  const moments = load<usize>(record, ROW_MOMENTS);
+  addRows(record, moments, moments + <usize>load<u32>(record, ROWS) * ROW_MOMENTS_SIZE);
   return STATUS_OK;
 }

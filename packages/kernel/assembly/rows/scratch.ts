@@ -65,6 +65,8 @@ export const MASSES: usize = SHIFTED + 4 * <usize>SUM_BLOCK;
 export const SLOPES: usize = MASSES + 4 * <usize>SUM_BLOCK;
 /** Narrow rows: probabilities as columns, and the mass of each class in rows of other targets and in its own. */
 export const TARGET_COLUMNS: usize = SLOPES + 4 * <usize>SUM_BLOCK;
+/** Moments of TILE_ROWS rows on their way into the sums of calibration. */
+export const ROWS_TO_ADD: usize = TARGET_COLUMNS;
 export const INDEX_MASSES: usize = TARGET_COLUMNS + 4 * <usize>STAGED_LOGITS_MOST;
 export const OWN_MASSES: usize = INDEX_MASSES + 4 * TILE_CLASSES;
 /** Room for fewer than eight rows of probabilities, until there is a gradient. */
