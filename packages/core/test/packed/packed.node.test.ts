@@ -12,8 +12,8 @@ const correct = (...variants: string[]) => variants.map((variant) => ({ variant,
 
 /** Bytes, before any minification or compression. */
 const budgets = {
-  "index.js": 218_000,
-  "index.cjs": 218_000,
+  "index.js": 236_000,
+  "index.cjs": 236_000,
   "slim.js": 84_000,
   "js.js": 52_000,
   "workerd.js": 84_000,
@@ -96,7 +96,7 @@ describe("the tarball", () => {
   it("keeps to its size budgets", () => {
     const core = project.packages.find(({ name }) => name === "@ls/core")!;
     const dist = join(project.folder, "node_modules/@ls/core/dist");
-    expect(core.size, "the tarball").toBeLessThan(220_000);
+    expect(core.size, "the tarball").toBeLessThan(240_000);
     for (const [entry, budget] of Object.entries(budgets)) {
       expect(loadedBytes(join(dist, entry)), `${entry} and the chunks it loads`).toBeLessThan(budget);
     }

@@ -83,22 +83,30 @@ function checkProbabilities(record: usize): i32 {
 /** The first of n floats that is negative, NaN or infinite; n if none is, or if there is no array. */
 function firstBadValue(values: usize, n: u64): u64 {
   if (values == 0) return n;
-  let i: u64 = 0;
+  const end = values + (<usize>n << 2);
+  let at = values;
   if (ASC_FEATURE_SIMD) {
-    const zero = f32x4.splat(0), infinity = f32x4.splat(Infinity);
-    for (; i + 8 <= n; i += 8) {
-      const a = v128.load(values + (<usize>i << 2)), b = v128.load(values + (<usize>i << 2), 16);
-      const good = v128.and(
-        v128.and(f32x4.ge(a, zero), f32x4.lt(a, infinity)), v128.and(f32x4.ge(b, zero), f32x4.lt(b, infinity)),
-      );
-      if (!i32x4.all_true(good)) break;
+    // As unsigned integers all good values but -0 are at most the largest finite float; a block with another is looked
+    // at value by value. 0.19 -> 0.09 ns a value against two comparisons of each.
+    const largest = i32x4.splat(0x7f7fffff);
+    for (; at + 128 <= end; at += 128) {
+      const a = i32x4.max_u(v128.load(at), v128.load(at, 16)), b = i32x4.max_u(v128.load(at, 32), v128.load(at, 48));
+      const c = i32x4.max_u(v128.load(at, 64), v128.load(at, 80)), d = i32x4.max_u(v128.load(at, 96), v128.load(at, 112));
+      const most = i32x4.max_u(i32x4.max_u(a, b), i32x4.max_u(c, d));
+      if (!v128.any_true(i32x4.gt_u(most, largest))) continue;
+      const bad = firstBadOf(at, at + 128);
+      if (bad < at + 128) return (bad - values) >> 2;
     }
   }
-  for (; i < n; i++) {
-    const value = load<f32>(values + (<usize>i << 2));
-    if (!(value >= 0 && value < Infinity)) return i;
+  return (firstBadOf(at, end) - values) >> 2;
+}
+
+function firstBadOf(at: usize, end: usize): usize {
+  for (; at < end; at += 4) {
+    const value = load<f32>(at);
+    if (!(value >= 0 && value < Infinity)) break;
   }
-  return n;
+  return at;
 }
 
 /** Adds the mean's divisor: sum of s w_t for index targets, of s for probabilities; and the rows that count. */

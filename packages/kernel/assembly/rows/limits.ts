@@ -35,10 +35,10 @@ export const EXTREME_SHIFT: f32 = -1e30;
 /** Whether a row of the common case takes the fast sweeps (common.ts, narrow.ts), by its extremes. */
 // @ts-ignore: decorator
 @inline
-export function takesFastSweeps(alpha: f64, max: f32, min: f32): bool {
+export function takesFastSweeps(sumsAllX: bool, max: f32, min: f32): bool {
   if (max == -Infinity) return false;
-  // Hard targets look at one x only, which -inf makes infinite, but not the overflow of a difference of finite logits.
-  if (alpha == 0) return min == -Infinity || min - max != -Infinity;
+  // Hard indices look at one x only, which -inf makes infinite, but not the overflow of a difference of finite logits.
+  if (!sumsAllX) return min == -Infinity || min - max != -Infinity;
   return !(min - max < EXTREME_SHIFT);
 }
 

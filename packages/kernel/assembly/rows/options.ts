@@ -88,12 +88,11 @@ export function isIgnored(record: usize, row: u32): bool {
 }
 
 /**
- * Index targets, uniform smoothing, no option that changes logits or weighs classes: what nearly every call is, and
- * what the fast sweeps are made for. Smoothing above 1 (possible only for "others") makes q_t vanish or cancel.
+ * Uniform smoothing, no option that changes logits or weighs classes: what nearly every call is, and what the fast sweeps
+ * are made for. Smoothing above 1 (possible only for "others") makes q_t vanish or cancel.
  */
 export function isCommon(record: usize): bool {
   return (
-    !hasProbabilities(record) &&
     load<usize>(record, CLASS_WEIGHTS) == 0 &&
     load<usize>(record, PRIOR) == 0 &&
     logitScale(record) == 1 &&

@@ -3,7 +3,7 @@
 // have the same bits.
 
 import { CLASSES, CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, SOFTCAP, TARGETS, Z_LOSS } from "../abi";
-import { expSums, scaleAgain, scaleKept } from "./common";
+import { expSums } from "./common";
 import { generalGradient, generalSums } from "./general";
 import { isStaged, takesFastSweeps } from "./limits";
 import { origin, shifted } from "./logits";
@@ -11,9 +11,10 @@ import {
   confidence, hasProbabilities, isCommon, logitScale, smoothing, smoothingPerClass, targetIndex,
 } from "./options";
 import { containsNaN, firstIndexOf, largestOf, leastFinite, widenExtremes } from "./scan";
+import { mixAgain, mixKept, scaleAgain, scaleKept } from "./scale";
 import { stagedGradient, stagedSums } from "./staged";
 import {
-  ARGMAX, EXP_FACTOR, LEAST, MAX, MIN, OWN_MASS, SUM_EXP, SUM_Q, SUM_QX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_MASS,
+  ARGMAX, EXP_FACTOR, LEAST, MAX, MIN, OWN_MASS, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_ARGMAX, TARGET_FACTOR, TARGET_MASS,
   TARGET_MAX, TARGET_X,
 } from "./state";
 
@@ -22,9 +23,16 @@ const FAST: i32 = 0;
 const STAGED: i32 = 1;
 const GENERAL: i32 = 2;
 
+/** Whether the sums of the fast way are over all x: probabilities may be anywhere. */
+// @ts-ignore: decorator
+@inline
+function sumsAllX(record: usize): bool {
+  return hasProbabilities(record) || smoothing(record) != 0;
+}
+
 export function wayOf(record: usize, state: usize): i32 {
   const max = load<f32>(state, MAX);
-  if (isCommon(record) && takesFastSweeps(smoothing(record), max, load<f32>(state, MIN))) return FAST;
+  if (isCommon(record) && takesFastSweeps(sumsAllX(record), max, load<f32>(state, MIN))) return FAST;
   const softcap = load<f64>(record, SOFTCAP);
   return isStaged(logitScale(record), softcap, max, load<f32>(state, LEAST)) ? STAGED : GENERAL;
 }
@@ -51,10 +59,12 @@ export function sweepSums(
 ): void {
   const offset = (<usize>row * <usize>n) << 2;
   const z = load<usize>(record, LOGITS) + offset;
-  if (hasProbabilities(record)) findTargetArgmax(state, load<usize>(record, TARGETS) + offset, first, n);
+  const y = hasProbabilities(record) ? load<usize>(record, TARGETS) + offset : 0;
+  if (y) findTargetArgmax(state, y, first, n);
   else readTarget(record, state, z, <u32>targetIndex(record, row) - first, n);
   if (way == FAST) {
-    expSums(state, z, load<usize>(record, GRADIENT) + offset, n, load<f32>(state, MAX), keep, smoothing(record) != 0);
+    const gradient = load<usize>(record, GRADIENT) + offset;
+    expSums(state, z, y, gradient, n, load<f32>(state, MAX), keep, smoothing(record) != 0);
   } else if (ASC_FEATURE_SIMD && way == STAGED) {
     stagedSums(record, state, scratch, row, first, n, keep);
   } else {
@@ -62,12 +72,18 @@ export function sweepSums(
   }
 }
 
-/** After the last part: the fast way has summed x itself, of which every class counts alpha / K. */
+/** After the last part: the fast way has summed x, of which every class counts alpha / K, and y and y x by themselves. */
 export function completeSums(record: usize, state: usize, way: i32): void {
   if (way != FAST) return;
-  store<f64>(state, load<f64>(state, SUM_QX) * smoothingPerClass(record), SUM_QX);
-  store<f64>(state, smoothing(record), SUM_Q);
-  store<f64>(state, confidence(record), OWN_MASS);
+  const share = confidence(record);
+  let sumQ = smoothing(record), sumQX = load<f64>(state, SUM_QX) * smoothingPerClass(record);
+  if (hasProbabilities(record)) {
+    sumQ += share * load<f64>(state, SUM_Y);
+    sumQX += share * load<f64>(state, SUM_YX);
+  }
+  store<f64>(state, sumQX, SUM_QX);
+  store<f64>(state, sumQ, SUM_Q);
+  store<f64>(state, share, OWN_MASS);
 }
 
 /** Third sweep: the gradient of n classes from class `first` on. `kept`: sweepSums has left the exponentials there. */
@@ -91,11 +107,18 @@ export function sweepGradient(
   }
   if (way == FAST) {
     const expFactor = <f32>load<f64>(state, EXP_FACTOR);
-    const smoothed = <f32>(smoothingPerClass(record) * factor);
+    const smoothed = <f32>(smoothingPerClass(record) * factor), share = <f32>(confidence(record) * factor);
+    const max = load<f32>(state, MAX);
+    if (hasProbabilities(record)) {
+      const y = load<usize>(record, TARGETS) + offset;
+      if (kept) mixKept(gradient, y, n, expFactor, share, smoothed);
+      else mixAgain(z, y, gradient, n, max, expFactor, share, smoothed);
+      return;
+    }
     if (kept) scaleKept(gradient, n, expFactor, smoothed);
-    else scaleAgain(z, gradient, n, load<f32>(state, MAX), expFactor, smoothed);
+    else scaleAgain(z, gradient, n, max, expFactor, smoothed);
     const at = gradient + (<usize>k << 2);
-    if (k < n) store<f32>(at, load<f32>(at) - <f32>(confidence(record) * factor));
+    if (k < n) store<f32>(at, load<f32>(at) - share);
   } else {
     generalGradient(record, state, row, first, n, gradient);
   }

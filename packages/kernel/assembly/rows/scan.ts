@@ -30,14 +30,10 @@ export function widenExtremes(state: usize, z: usize, n: u32): void {
         low0 = f32x4.pmin(low0, a);
       }
       const a = v128.load(last);
-      high0 = f32x4.pmax(f32x4.pmax(high0, a), f32x4.pmax(high1, f32x4.pmax(high2, high3)));
-      low0 = f32x4.pmin(f32x4.pmin(low0, a), f32x4.pmin(low1, f32x4.pmin(low2, low3)));
-      high0 = f32x4.pmax(high0, v128.shuffle<u32>(high0, high0, 2, 3, 0, 1));
-      high0 = f32x4.pmax(high0, v128.shuffle<u32>(high0, high0, 1, 0, 3, 2));
-      low0 = f32x4.pmin(low0, v128.shuffle<u32>(low0, low0, 2, 3, 0, 1));
-      low0 = f32x4.pmin(low0, v128.shuffle<u32>(low0, low0, 1, 0, 3, 2));
-      store<f32>(state, f32x4.extract_lane(low0, 0), MIN);
-      store<f32>(state, f32x4.extract_lane(high0, 0), MAX);
+      storeExtremes(
+        state, f32x4.pmax(f32x4.pmax(high0, a), f32x4.pmax(high1, f32x4.pmax(high2, high3))),
+        f32x4.pmin(f32x4.pmin(low0, a), f32x4.pmin(low1, f32x4.pmin(low2, low3))),
+      );
       return;
     }
   }
@@ -50,17 +46,32 @@ export function widenExtremes(state: usize, z: usize, n: u32): void {
   store<f32>(state, high, MAX);
 }
 
+/** The largest lane of `high` and the smallest of `low` to the state. */
+// @ts-ignore: decorator
+@inline
+export function storeExtremes(state: usize, high: v128, low: v128): void {
+  high = f32x4.pmax(high, v128.shuffle<u32>(high, high, 2, 3, 0, 1));
+  high = f32x4.pmax(high, v128.shuffle<u32>(high, high, 1, 0, 3, 2));
+  low = f32x4.pmin(low, v128.shuffle<u32>(low, low, 2, 3, 0, 1));
+  low = f32x4.pmin(low, v128.shuffle<u32>(low, low, 1, 0, 3, 2));
+  store<f32>(state, f32x4.extract_lane(low, 0), MIN);
+  store<f32>(state, f32x4.extract_lane(high, 0), MAX);
+}
+
 /** The largest of n floats; -inf if all are NaN. */
 export function largestOf(values: usize, n: u32): f32 {
   let largest: f32 = -Infinity;
   const end = values + (<usize>n << 2);
   if (ASC_FEATURE_SIMD) {
-    let a = f32x4.splat(largest), b = a;
-    for (; values + 32 <= end; values += 32) {
+    let a = f32x4.splat(largest), b = a, c = a, d = a;
+    for (; values + 64 <= end; values += 64) {
       a = f32x4.pmax(a, v128.load(values));
       b = f32x4.pmax(b, v128.load(values, 16));
+      c = f32x4.pmax(c, v128.load(values, 32));
+      d = f32x4.pmax(d, v128.load(values, 48));
     }
-    a = f32x4.pmax(a, b);
+    for (; values + 16 <= end; values += 16) a = f32x4.pmax(a, v128.load(values));
+    a = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
     a = f32x4.pmax(a, v128.shuffle<u32>(a, a, 2, 3, 0, 1));
     a = f32x4.pmax(a, v128.shuffle<u32>(a, a, 1, 0, 3, 2));
     largest = f32x4.extract_lane(a, 0);
@@ -70,6 +81,12 @@ export function largestOf(values: usize, n: u32): f32 {
     if (value > largest) largest = value;
   }
   return largest;
+}
+
+/** The lowest index of the largest of n probabilities; 0 for what cannot be probabilities. */
+export function largestProbability(y: usize, n: u32): u32 {
+  const largest = largestOf(y, n);
+  return largest >= 0 ? firstIndexOf(y, n, largest) : 0;
 }
 
 /** The smallest of n floats that is not -inf; +inf if there is none. */

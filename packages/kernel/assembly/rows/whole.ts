@@ -7,7 +7,7 @@ import { closeBlock } from "./finish";
 import { TILE_CLASSES, takesStages } from "./limits";
 import { narrowRows } from "./narrow";
 import { stagedNarrowRows } from "./narrow-staged";
-import { isCommon, logitScale } from "./options";
+import { hasProbabilities, isCommon, logitScale } from "./options";
 import { wholeRow } from "./whole-row";
 import { wideRows } from "./wide";
 
@@ -24,13 +24,13 @@ function wholeRows(record: usize, call: i32, gradient: bool): i32 {
   if (status == STATUS_OK) status = checkIndices(record);
   if (status != STATUS_OK) return status;
   const classes = <usize>load<u32>(record, CLASSES);
-  if (isCommon(record)) {
-    if (ASC_FEATURE_SIMD && classes <= TILE_CLASSES) narrowRows(record, gradient);
-    else wideRows(record, gradient);
-  } else if (
-    ASC_FEATURE_SIMD && classes <= TILE_CLASSES && takesStages(logitScale(record), load<f64>(record, SOFTCAP))
-  ) {
+  const isNarrow = ASC_FEATURE_SIMD && classes <= TILE_CLASSES;
+  if (isNarrow && isCommon(record) && !hasProbabilities(record)) {
+    narrowRows(record, gradient);
+  } else if (isNarrow && takesStages(logitScale(record), load<f64>(record, SOFTCAP))) {
     stagedNarrowRows(record, gradient);
+  } else if (isCommon(record)) {
+    wideRows(record, gradient);
   } else {
     const rows = load<u32>(record, ROWS);
     for (let row: u32 = 0; row < rows; row++) wholeRow(record, row, gradient);

@@ -9,65 +9,79 @@
 
 import { CLASSES, GRADIENT, LOGITS, ROWS, ROW_ARGMAX, ROW_STATE_SIZE, SCRATCH, TARGETS } from "../abi";
 import { logScalar } from "../math/log";
-import { expSums, scaleKept } from "./common";
+import { expSums } from "./common";
 import { countRow, finishIgnoredRow, indexLoss, writeResults } from "./finish";
 import { GROUPED_CLASSES, GROUP_ROWS, takesFastSweeps } from "./limits";
-import { confidence, ignoreIndex, rowFactor, sampleWeight, smoothing, smoothingPerClass } from "./options";
-import { firstIndexOf, widenExtremes } from "./scan";
+import {
+  confidence, hasProbabilities, ignoreIndex, rowFactor, sampleWeight, smoothing, smoothingPerClass, targetIndex,
+} from "./options";
+import { mixKept, scaleAndScan, scaleKept } from "./scale";
+import { firstIndexOf, largestProbability, widenExtremes } from "./scan";
 import { GROUP_STATES } from "./scratch";
-import { ARGMAX, MAX, MIN, SUM_EXP, SUM_QX, TARGET_X } from "./state";
+import { ARGMAX, MAX, MIN, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_ARGMAX, TARGET_X } from "./state";
 import { clearGradient, wholeRow } from "./whole-row";
 
 export function wideRows(record: usize, gradient: bool): void {
   const rows = load<u32>(record, ROWS);
   const groupRows: u32 = load<u32>(record, CLASSES) <= GROUPED_CLASSES ? GROUP_ROWS : 1;
+  scanRows(record, 0, min<u32>(groupRows, rows), 0);
   for (let first: u32 = 0; first < rows; first += groupRows) {
-    oneGroup(record, first, min<u32>(groupRows, rows - first), gradient);
+    oneGroup(record, first, min<u32>(groupRows, rows - first), groupRows, gradient);
+  }
+}
+
+/** The extremes of rows from `first` on, but for those whose bits are in `scanned`. */
+function scanRows(record: usize, first: u32, rows: u32, scanned: u32): void {
+  const classes = load<u32>(record, CLASSES);
+  for (let i: u32 = 0; i < rows; i++) {
+    if (scanned & (1 << i)) continue;
+    const state = load<usize>(record, SCRATCH) + GROUP_STATES + <usize>i * ROW_STATE_SIZE;
+    store<f32>(state, -Infinity, MAX);
+    store<f32>(state, Infinity, MIN);
+    widenExtremes(state, load<usize>(record, LOGITS) + <usize>(first + i) * (<usize>classes << 2), classes);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function oneGroup(record: usize, first: u32, rows: u32, gradient: bool): void {
+function oneGroup(record: usize, first: u32, rows: u32, groupRows: u32, gradient: bool): void {
   const states = load<usize>(record, SCRATCH) + GROUP_STATES;
   const classes = load<u32>(record, CLASSES);
   const rowBytes = <usize>classes << 2;
   const logits = load<usize>(record, LOGITS) + <usize>first * rowBytes;
   const gradients = load<usize>(record, GRADIENT) + <usize>first * rowBytes;
-  const targets = load<usize>(record, TARGETS) + (<usize>first << 2);
+  const probabilities = hasProbabilities(record) ? load<usize>(record, TARGETS) + <usize>first * rowBytes : 0;
   const ignored = ignoreIndex(record);
   const alpha = smoothing(record);
   const perClass = smoothingPerClass(record);
   const own = confidence(record);
   const wantsArgmax = load<usize>(record, ROW_ARGMAX) != 0;
 
-  let counted: u32 = 0;
-  for (let i: u32 = 0; i < rows; i++) {
-    if (load<i32>(targets + (<usize>i << 2)) == ignored) continue;
-    counted |= 1 << i;
-    const state = states + <usize>i * ROW_STATE_SIZE;
-    store<f32>(state, -Infinity, MAX);
-    store<f32>(state, Infinity, MIN);
-    widenExtremes(state, logits + <usize>i * rowBytes, classes);
-  }
-
-  let fast: u32 = 0;
+  let counted: u32 = 0, fast: u32 = 0;
   for (let i: u32 = 0; i < rows; i++) {
     const state = states + <usize>i * ROW_STATE_SIZE;
     const max = load<f32>(state, MAX);
-    if (!(counted & (1 << i)) || !takesFastSweeps(alpha, max, load<f32>(state, MIN))) continue;
+    if (!probabilities && targetIndex(record, first + i) == ignored) continue;
+    counted |= 1 << i;
+    if (!takesFastSweeps(probabilities != 0 || alpha != 0, max, load<f32>(state, MIN))) continue;
     fast |= 1 << i;
     const z = logits + <usize>i * rowBytes;
-    const target = load<u32>(targets + (<usize>i << 2));
+    const y = probabilities ? probabilities + <usize>i * rowBytes : 0;
+    const target = y ? largestProbability(y, classes) : <u32>targetIndex(record, first + i);
     const logit = load<f32>(z + (<usize>target << 2));
     // The arg-max itself is looked for only if it is asked for; whether the target is it can be told sooner.
     let argmax: u32 = wantsArgmax ? firstIndexOf(z, classes, max) : -1;
     if (!wantsArgmax && logit == max && firstIndexOf(z, target, max) == target) argmax = target;
     store<u32>(state, argmax, ARGMAX);
+    store<u32>(state, target, TARGET_ARGMAX);
     store<f64>(state, <f64>logit - <f64>max, TARGET_X);
     store<f64>(state, 0, SUM_EXP);
     store<f64>(state, 0, SUM_QX);
-    expSums(state, z, gradients + <usize>i * rowBytes, classes, max, gradient, alpha != 0);
+    if (y) {
+      store<f64>(state, 0, SUM_Y);
+      store<f64>(state, 0, SUM_YX);
+    }
+    expSums(state, z, y, gradients + <usize>i * rowBytes, classes, max, gradient, alpha != 0);
   }
 
   for (let i: u32 = 0; i < rows; i++) {
@@ -81,29 +95,53 @@ function oneGroup(record: usize, first: u32, rows: u32, gradient: bool): void {
     } else {
       const sumExp = load<f64>(state, SUM_EXP);
       const logSum = logScalar(sumExp);
-      const x = load<f64>(state, TARGET_X);
+      const x = load<f64>(state, TARGET_X), sumQX = load<f64>(state, SUM_QX) * perClass;
       const weight = sampleWeight(record, row);
       const argmax = sumExp != sumExp ? -1 : load<i32>(state, ARGMAX);
-      let loss = indexLoss(alpha + own, logSum, load<f64>(state, SUM_QX) * perClass, own, x);
+      let mass = alpha + own, loss: f64, nll: f64;
+      if (probabilities) {
+        const sumY = load<f64>(state, SUM_Y), sumYX = load<f64>(state, SUM_YX);
+        mass = alpha + own * sumY;
+        loss = mass * logSum - (sumQX + own * sumYX);
+        nll = sumY * logSum - sumYX;
+      } else {
+        loss = indexLoss(mass, logSum, sumQX, own, x);
+        nll = logSum - x;
+      }
+      store<f64>(state, mass, SUM_Q);
       if (sumExp != sumExp) loss = sumExp;
       const weighted = weight == 0 ? 0 : weight * loss;
-      writeResults(record, row, weighted, <f32>(logSum - x), <f32>(<f64>load<f32>(state, MAX) + logSum), argmax);
-      countRow(record, argmax == load<i32>(targets + (<usize>i << 2)));
+      writeResults(record, row, weighted, <f32>nll, <f32>(<f64>load<f32>(state, MAX) + logSum), argmax);
+      countRow(record, argmax == load<i32>(state, TARGET_ARGMAX));
     }
   }
-  if (!gradient) return;
-
-  for (let i: u32 = 0; i < rows; i++) {
+  const next = first + groupRows;
+  const nextRows = next < load<u32>(record, ROWS) ? min<u32>(groupRows, load<u32>(record, ROWS) - next) : 0;
+  let scanned: u32 = 0;
+  for (let i: u32 = 0; gradient && i < rows; i++) {
     if (!(fast & (1 << i))) continue;
-    if (sampleWeight(record, first + i) == 0) {
-      clearGradient(record, first + i, classes);
+    const row = first + i;
+    const state = states + <usize>i * ROW_STATE_SIZE;
+    if (sampleWeight(record, row) == 0) {
+      clearGradient(record, row, classes);
       continue;
     }
-    const factor = rowFactor(record, first + i);
-    const expFactor = (factor * (alpha + own)) / load<f64>(states + <usize>i * ROW_STATE_SIZE, SUM_EXP);
+    const factor = rowFactor(record, row);
+    const expFactor = <f32>((factor * load<f64>(state, SUM_Q)) / load<f64>(state, SUM_EXP));
+    const smoothed = <f32>(perClass * factor), share = <f32>(own * factor);
     const out = gradients + <usize>i * rowBytes;
-    scaleKept(out, classes, <f32>expFactor, <f32>(perClass * factor));
-    const at = out + (<usize>load<u32>(targets + (<usize>i << 2)) << 2);
-    store<f32>(at, load<f32>(at) - <f32>(own * factor));
+    if (probabilities) {
+      mixKept(out, probabilities + <usize>i * rowBytes, classes, expFactor, share, smoothed);
+      continue;
+    }
+    const at = out + (<usize>load<u32>(state, TARGET_ARGMAX) << 2);
+    if (ASC_FEATURE_SIMD && i < nextRows) {
+      scaleAndScan(out, classes, expFactor, smoothed, state, logits + <usize>(i + groupRows) * rowBytes);
+      scanned |= 1 << i;
+    } else {
+      scaleKept(out, classes, expFactor, smoothed);
+    }
+    store<f32>(at, load<f32>(at) - share);
   }
+  scanRows(record, next, nextRows, scanned);
 }
