@@ -44,6 +44,11 @@ export function prepareCap(caps: usize, y0: v128, y1: v128, softcap: f64): void 
   v128.store(caps, v128.xor(max, signs), CAP_MAX);
 }
 
+/** Gives the second vectors of `cap` what the first ones have: one row in all lanes. */
+export function repeatCap(caps: usize): void {
+  for (let at: usize = 0; at < CAP_PAIRS; at += 32) v128.store(caps + at, v128.load(caps + at), 16);
+}
+
 /**
  * Prepares `cap` for a scale and a cap. log2 E = (l - max l) 2 log2(e) scale / c is a product of numbers in two parts each,
  * the first of 12 bits: under a saturated maximum it is large, and its error is c / 2 times as large in x and may be as

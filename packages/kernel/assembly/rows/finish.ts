@@ -24,8 +24,10 @@ export function indexLoss(q: f64, logSum: f64, sumQX: f64, own: f64, x: f64): f6
 export function finishRow(record: usize, state: usize, row: u32): void {
   const sumExp = load<f64>(state, SUM_EXP);
   const logSum = logScalar(sumExp);
-  const lse = transformedMax(record, state) + logSum;
   const zLoss = load<f64>(record, Z_LOSS);
+  // Under a softcap the maximum costs a tanh.
+  const wantsLse = zLoss != 0 || load<usize>(record, ROW_LSE) != 0;
+  const lse = wantsLse ? transformedMax(record, state) + logSum : 0;
   const sumQX = load<f64>(state, SUM_QX);
   let q = load<f64>(state, SUM_Q);
   let loss: f64 = 0, nll: f64 = 0, target: i32 = 0;

@@ -7,6 +7,9 @@
  */
 export const TILE_CLASSES: usize = 128;
 
+/** With probabilities and no other option only up to these: their sweeps by themselves are level there and then faster. */
+export const PROBABILITY_TILE_CLASSES: usize = 64;
+
 /** Rows whose moments are taken eight at a time have fewer: logits, exponentials and probabilities share a block. */
 export const NARROW_CLASSES: usize = 64;
 

@@ -2,7 +2,9 @@
 // stands finishRow. Which sweeps serve is decided by the options and the row alone, so whole rows and rows in parts
 // have the same bits.
 
-import { CLASSES, CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, SOFTCAP, TARGETS, Z_LOSS } from "../abi";
+import {
+  CLASSES, CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, ROW_NLL, ROW_STATE, SOFTCAP, TARGETS, Z_LOSS,
+} from "../abi";
 import { expSums } from "./common";
 import { generalGradient, generalSums } from "./general";
 import { isStaged, takesFastSweeps } from "./limits";
@@ -61,7 +63,7 @@ export function sweepSums(
   const z = load<usize>(record, LOGITS) + offset;
   const y = hasProbabilities(record) ? load<usize>(record, TARGETS) + offset : 0;
   if (y) findTargetArgmax(state, y, first, n);
-  else readTarget(record, state, z, <u32>targetIndex(record, row) - first, n);
+  else readTarget(record, state, z, <u32>targetIndex(record, row) - first, n, way);
   if (way == FAST) {
     const gradient = load<usize>(record, GRADIENT) + offset;
     expSums(state, z, y, gradient, n, load<f32>(state, MAX), keep, smoothing(record) != 0);
@@ -124,14 +126,18 @@ export function sweepGradient(
   }
 }
 
-function readTarget(record: usize, state: usize, z: usize, k: u32, n: u32): void {
+function readTarget(record: usize, state: usize, z: usize, k: u32, n: u32, way: i32): void {
   if (k >= n) return;
   const at = <usize>k << 2;
   const weights = load<usize>(record, CLASS_WEIGHTS);
   const prior = load<usize>(record, PRIOR);
   const weight: f64 = weights ? <f64>load<f32>(weights + at) : 1;
   const smoothed = prior ? smoothing(record) * <f64>load<f32>(prior + at) : smoothingPerClass(record);
-  store<f64>(state, shifted(record, origin(record, state), load<f32>(z + at)), TARGET_X);
+  // The staged sums take in the true class: there x_t is for the negative log-likelihood alone, and two tanh under a
+  // softcap. The host of parts may not have said yet whether it wants that.
+  if (way != STAGED || (load<usize>(record, ROW_NLL) | load<usize>(record, ROW_STATE)) != 0) {
+    store<f64>(state, shifted(record, origin(record, state), load<f32>(z + at)), TARGET_X);
+  }
   store<f64>(state, weight * (confidence(record) + smoothed), TARGET_MASS);
 }
 

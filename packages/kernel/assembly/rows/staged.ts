@@ -9,7 +9,7 @@
 // x = -inf with q = 0. Error: that of the common case, stated in docs/numerics.md.
 
 import { CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, ROW_NLL, ROW_STATE, SOFTCAP, TARGETS } from "../abi";
-import { cap, prepareCap, prepareSteepness } from "./cap";
+import { cap, prepareCap, prepareSteepness, repeatCap } from "./cap";
 import { farCap } from "./far-cap";
 import { MAX_CAPPED, SUM_BLOCK } from "./limits";
 import {
@@ -136,7 +136,7 @@ function prepareBlock(
       if (rest) farCap(tail, x + whole, slopes ? slopes + whole : 0, 32, 32, m, m, all, all, softcap, caps);
     } else {
       prepareCap(caps, f64x2.splat(y), f64x2.splat(y), softcap);
-      prepareCap(caps + 16, f64x2.splat(y), f64x2.splat(y), softcap);
+      repeatCap(caps);
       cap(z, x, slopes, whole, 32, m, m, caps);
       if (rest) cap(tail, x + whole, slopes ? slopes + whole : 0, 32, 32, m, m, caps);
     }

@@ -4,7 +4,7 @@ import { CLASSES, ROWS, SOFTCAP, STATUS_OK } from "../abi";
 import { CALL_GRADIENT, CALL_LOSS, checkCall } from "../door/record";
 import { checkIndices } from "../door/values";
 import { closeBlock } from "./finish";
-import { TILE_CLASSES, takesStages } from "./limits";
+import { PROBABILITY_TILE_CLASSES, TILE_CLASSES, takesStages } from "./limits";
 import { narrowRows } from "./narrow";
 import { stagedNarrowRows } from "./narrow-staged";
 import { hasProbabilities, isCommon, logitScale } from "./options";
@@ -24,12 +24,14 @@ function wholeRows(record: usize, call: i32, gradient: bool): i32 {
   if (status == STATUS_OK) status = checkIndices(record);
   if (status != STATUS_OK) return status;
   const classes = <usize>load<u32>(record, CLASSES);
-  const isNarrow = ASC_FEATURE_SIMD && classes <= TILE_CLASSES;
-  if (isNarrow && isCommon(record) && !hasProbabilities(record)) {
+  const common = isCommon(record);
+  const widest = common && hasProbabilities(record) ? PROBABILITY_TILE_CLASSES : TILE_CLASSES;
+  const isNarrow = ASC_FEATURE_SIMD && classes <= widest;
+  if (isNarrow && common && !hasProbabilities(record)) {
     narrowRows(record, gradient);
   } else if (isNarrow && takesStages(logitScale(record), load<f64>(record, SOFTCAP))) {
     stagedNarrowRows(record, gradient);
-  } else if (isCommon(record)) {
+  } else if (common) {
     wideRows(record, gradient);
   } else {
     const rows = load<u32>(record, ROWS);
