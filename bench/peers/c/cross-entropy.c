@@ -1,14 +1,15 @@
 // The kernel's way with wide rows in C, at any number of lanes: what the machine allows to the same algorithm.
 //
-//   extremes of the row -> exp(z - m) kept, their sum, the sum of z - m -> loss, gradient = exp * factor - smoothing
+//   extremes of the row -> exp(z - m) kept, their sum, the sum of z - m -> loss, gradient = exp * factor - smoothing,
+//   in whose loop the extremes of the next row are found
 //
 // With class probabilities y the targets are q = (1 - alpha) y + alpha / K, the second sum is that of q (z - m), and there
 // is a third, Q = sum of q: loss = Q lse - sum of q z, gradient = Q exp * factor - q.
 //
-// The constants, the base-2 exp of degree 5, the six interleaved chains, the clamp left out where it does nothing and the
-// hand-over to float64 after every eight steps are those of packages/kernel/assembly (math/exp.ts, rows/common.ts,
-// rows/wide.ts). Rows go one by one, whatever their width; the special way of the kernel with 64 classes and fewer, and its
-// way with infinities, are not repeated here.
+// The constants, the base-2 exp of degree 5 in units, the six interleaved chains, the clamp left out where it does nothing
+// and the hand-over to float64 after every eight steps are those of packages/kernel/assembly (math/exp.ts, rows/common.ts,
+// rows/scale.ts, rows/wide.ts). Rows go one by one, whatever their width; the kernel's way with few classes and its way
+// with infinities are not repeated here.
 //
 // Compiled with -ffp-contract=off a multiply-add is two roundings, as in the `simd` variant; with -ffp-contract=fast the
 // compiler fuses them where the machine can, as in `relaxed`. Nothing else is left to it that changes results: no
@@ -73,17 +74,20 @@ INLINE vf minimum(vf a, vf b) {
 
 #define EACH for (int c = 0; c < chains; c++)
 
-// exp(x) for x <= 0, in place.
+// What exponentials are multiples of: divided by the highest coefficient the polynomial needs a multiplication less.
+#define UNIT 753.9744262695312f
+
+// exp(x) * UNIT for x <= 0, in place.
 INLINE void exponentials(vf *x, int chains, int clamp) {
   vf t[CHAINS], r[CHAINS], p[CHAINS];
   if (clamp) EACH x[c] = maximum(x[c], splat(LOWEST));
   EACH t[c] = x[c] * 1.44269504f + 12583039.0f;
   EACH r[c] = x[c] * 1.44269504f + (12583039.0f - t[c]);
-  EACH p[c] = r[c] * 0.0013264714507386088f + 0.009671513922512531f;
-  EACH p[c] = r[c] * p[c] + 0.05550733953714371f;
-  EACH p[c] = r[c] * p[c] + 0.24022242426872253f;
-  EACH p[c] = r[c] * p[c] + 0.6931470036506653f;
-  EACH p[c] = r[c] * p[c] + 1.0f;
+  EACH p[c] = r[c] + 7.292012691497803f;
+  EACH p[c] = r[c] * p[c] + 41.851131439208984f;
+  EACH p[c] = r[c] * p[c] + 181.12159729003906f;
+  EACH p[c] = r[c] * p[c] + 522.6151123046875f;
+  EACH p[c] = r[c] * p[c] + UNIT;
   EACH x[c] = p[c] * (vf)((vi)t[c] << 23);
 }
 
@@ -102,31 +106,40 @@ INLINE double lane_sum(vd sums) {
   return sum;
 }
 
-INLINE void extremes(const float *z, uint32_t n, float *low, float *high) {
-  float lowest = z[0], highest = z[0];
-  uint32_t k = 0;
-  if (n >= 4 * LANES) {
-    vf h0 = load(z), h1 = h0, h2 = h0, h3 = h0, l0 = h0, l1 = h0, l2 = h0, l3 = h0;
-    for (; k + 4 * LANES <= n; k += 4 * LANES) {
-      const vf a = load(z + k), b = load(z + k + LANES), c = load(z + k + 2 * LANES), d = load(z + k + 3 * LANES);
-      h0 = maximum(h0, a), l0 = minimum(l0, a);
-      h1 = maximum(h1, b), l1 = minimum(l1, b);
-      h2 = maximum(h2, c), l2 = minimum(l2, c);
-      h3 = maximum(h3, d), l3 = minimum(l3, d);
-    }
-    h0 = maximum(maximum(h0, h1), maximum(h2, h3));
-    l0 = minimum(minimum(l0, l1), minimum(l2, l3));
-    for (int lane = 0; lane < LANES; lane++) {
-      highest = h0[lane] > highest ? h0[lane] : highest;
-      lowest = l0[lane] < lowest ? l0[lane] : lowest;
-    }
+// Accumulators of a row's extremes: as many as hide what a comparison waits for.
+#define ACCUMULATORS 4
+
+INLINE void widen(const float *z, vf *low, vf *high) {
+  for (int c = 0; c < ACCUMULATORS; c++) {
+    const vf four = load(z + c * LANES);
+    high[c] = maximum(high[c], four), low[c] = minimum(low[c], four);
+  }
+}
+
+// The extremes of n logits of which the accumulators hold the first k.
+INLINE void finish_extremes(const float *z, uint32_t k, uint32_t n, const vf *low, const vf *high, float *lowest,
+                            float *highest) {
+  const vf l = minimum(minimum(low[0], low[1]), minimum(low[2], low[3]));
+  const vf h = maximum(maximum(high[0], high[1]), maximum(high[2], high[3]));
+  float least = l[0], most = h[0];
+  for (int lane = 1; lane < LANES; lane++) {
+    most = h[lane] > most ? h[lane] : most;
+    least = l[lane] < least ? l[lane] : least;
   }
   for (; k < n; k++) {
-    highest = z[k] > highest ? z[k] : highest;
-    lowest = z[k] < lowest ? z[k] : lowest;
+    most = z[k] > most ? z[k] : most;
+    least = z[k] < least ? z[k] : least;
   }
-  *low = lowest;
-  *high = highest;
+  *lowest = least;
+  *highest = most;
+}
+
+INLINE void extremes(const float *z, uint32_t n, float *lowest, float *highest) {
+  vf low[ACCUMULATORS], high[ACCUMULATORS];
+  for (int c = 0; c < ACCUMULATORS; c++) low[c] = high[c] = splat(z[0]);
+  uint32_t k = 0;
+  for (; k + ACCUMULATORS * LANES <= n; k += ACCUMULATORS * LANES) widen(z + k, low, high);
+  finish_extremes(z, k, n, low, high, lowest, highest);
 }
 
 // What is summed beside the exponentials: nothing, z - m for smoothing, or with probabilities q and q (z - m).
@@ -192,7 +205,7 @@ INLINE sums sweep(const float *z, float *out, uint32_t n, float max, int keep, i
     store(rest, e);
     if (keep) memcpy(out + k, rest, (n - k) * sizeof(float));
   }
-  result.exponentials = lane_sum(total + __builtin_convertvector(s, vd));
+  result.exponentials = lane_sum(total + __builtin_convertvector(s, vd)) / UNIT;
   result.shifted += lane_sum(shifted + __builtin_convertvector(a, vd));
   result.mass += lane_sum(mass + __builtin_convertvector(g, vd));
   return result;
@@ -213,18 +226,36 @@ INLINE void scale(float *out, uint32_t n, float factor, float smoothing, int kin
   }
 }
 
+// scale without probabilities, and the extremes of the next row, whose logits these are, in the same loop.
+INLINE void scale_and_scan(float *out, uint32_t n, float factor, float smoothing, const float *z, float *lowest,
+                           float *highest) {
+  vf low[ACCUMULATORS], high[ACCUMULATORS];
+  for (int c = 0; c < ACCUMULATORS; c++) low[c] = high[c] = splat(z[0]);
+  uint32_t k = 0;
+  for (; k + ACCUMULATORS * LANES <= n; k += ACCUMULATORS * LANES) {
+    widen(z + k, low, high);
+    for (int c = 0; c < ACCUMULATORS; c++) {
+      float *to = out + k + c * LANES;
+      store(to, load(to) * factor - splat(smoothing));
+    }
+  }
+  for (uint32_t j = k; j < n; j++) out[j] = out[j] * factor - smoothing;
+  finish_extremes(z, k, n, low, high, lowest, highest);
+}
+
 INLINE double cross_entropy_of_kind(const problem *of, int wants_gradient, int kind) {
   const uint32_t rows = of->rows, classes = of->classes;
   const double share = of->label_smoothing / classes;
   const double own = 1 - of->label_smoothing;
   double loss = 0;
+  float low = 0, high = 0;
+  int scanned = 0;
   for (uint32_t i = 0; i < rows; i++) {
     const size_t start = (size_t)i * classes;
     const float *z = of->logits + start;
     float *out = wants_gradient ? of->gradient + start : NULL;
     const target q = {kind == EXPECTED ? of->probabilities + start : NULL, (float)own, (float)share};
-    float low, high;
-    extremes(z, classes, &low, &high);
+    if (!scanned) extremes(z, classes, &low, &high);
     if (low - high < -1e30f) return NAN;
     const sums row = low - high < LOWEST ? sweep(z, out, classes, high, wants_gradient, kind, 1, q)
                                          : sweep(z, out, classes, high, wants_gradient, kind, 0, q);
@@ -232,14 +263,17 @@ INLINE double cross_entropy_of_kind(const problem *of, int wants_gradient, int k
     if (kind == EXPECTED) {
       loss += row.mass * log_sum - row.shifted;
       const target scaled = {q.probabilities, (float)(own / rows), (float)(share / rows)};
-      if (wants_gradient) scale(out, classes, (float)(row.mass / (row.exponentials * rows)), 0, kind, scaled);
+      if (wants_gradient) scale(out, classes, (float)(row.mass / (row.exponentials * rows * UNIT)), 0, kind, scaled);
       continue;
     }
     const double x = (double)z[of->indices[i]] - (double)high;
     loss += log_sum - own * x - (kind == SHIFTED ? share * row.shifted : 0);
     if (of->nll) of->nll[i] = (float)(log_sum - x);
     if (wants_gradient) {
-      scale(out, classes, (float)(1 / (row.exponentials * rows)), (float)(share / rows), kind, q);
+      const float factor = (float)(1 / (row.exponentials * rows * UNIT)), smoothing = (float)(share / rows);
+      scanned = i + 1 < rows;
+      if (scanned) scale_and_scan(out, classes, factor, smoothing, z + classes, &low, &high);
+      else scale(out, classes, factor, smoothing, kind, q);
       out[of->indices[i]] -= (float)(own / rows);
     }
   }

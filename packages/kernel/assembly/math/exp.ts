@@ -11,6 +11,13 @@
 // Valid for x <= 0 and NaN, which is kept. exp(0) = 1 exactly; exact 0 below about -87.68, where n reaches -127.
 // Error on [-87.3, 0]: absolute <= 1.5e-7; 8.2 ulp for x > -10 and 64 ulp below, because r is rounded at the size of
 // x * log2 e; with a fused multiply-add (relaxed variant) 4 and 20 ulp.
+//
+// Exponentials that meet nothing but their own sum may be in other units. With the polynomial divided by c5 its highest
+// coefficient is 1, and the first of ten operations is gone:
+//   exp(x) * m0 = (m0 + r (m1 + r (m2 + r (m3 + r (m4 + r))))) * s,   m0 near 1 / c5 is the unit
+// m0..m4: c_k / c5, c5 and the roundings chosen by a search for the smallest error, which is that of exp; exactly m0
+// at 0. 256 x 1000: 0.88 -> 0.83 ns a logit, relaxed 0.67 -> 0.66. Coefficients preconditioned further (three
+// multiplications, five additions) would be another 6 % faster and lose 3.6e-7.
 
 // @ts-ignore: decorator
 @inline const LOG2_E: f32 = 1.44269504;
@@ -30,6 +37,17 @@
 // @ts-ignore: decorator
 @inline const C5: f32 = 0.0013264714507386088;
 
+// @ts-ignore: decorator
+@inline const M0: f32 = 753.9744262695312;
+// @ts-ignore: decorator
+@inline const M1: f32 = 522.6151123046875;
+// @ts-ignore: decorator
+@inline const M2: f32 = 181.12159729003906;
+// @ts-ignore: decorator
+@inline const M3: f32 = 41.851131439208984;
+// @ts-ignore: decorator
+@inline const M4: f32 = 7.292012691497803;
+
 /**
  * The constants as vectors in memory, one every 16 bytes, in the order of the `EXP_*` offsets. Loaded before a loop
  * they stay in registers; as literals V8 builds them anew in every turn (1.85 against 1.04 ns a logit at 1000 classes).
@@ -45,6 +63,11 @@ export const EXP_CONSTANTS: usize = memory.data<f32>(
     C4, C4, C4, C4,
     C5, C5, C5, C5,
     1, 1, 1, 1,
+    M4, M4, M4, M4,
+    M3, M3, M3, M3,
+    M2, M2, M2, M2,
+    M1, M1, M1, M1,
+    M0, M0, M0, M0,
   ],
   16,
 );
@@ -57,6 +80,18 @@ export const EXP_C3: usize = 80;
 export const EXP_C4: usize = 96;
 export const EXP_C5: usize = 112;
 export const EXP_ONE: usize = 128;
+export const EXP_M4: usize = 144;
+export const EXP_M3: usize = 160;
+export const EXP_M2: usize = 176;
+export const EXP_M1: usize = 192;
+export const EXP_M0: usize = 208;
+
+/** What exponentials in units are divided by: 1 without SIMD, which has none. */
+// @ts-ignore: decorator
+@inline
+export function expUnit(): f64 {
+  return ASC_FEATURE_SIMD ? M0 : 1;
+}
 
 /**
  * Puts the constants of exp(scale x) to `at`, log2 e at EXP_LOG2_E and the lowest x at EXP_LOWEST as in EXP_CONSTANTS, whose
@@ -89,6 +124,23 @@ export function expVector(x: v128): v128 {
   p = multiplyAdd(r, p, v128.load(EXP_CONSTANTS, EXP_C2));
   p = multiplyAdd(r, p, v128.load(EXP_CONSTANTS, EXP_C1));
   p = multiplyAdd(r, p, v128.load(EXP_CONSTANTS, EXP_ONE));
+  return f32x4.mul(p, i32x4.shl(t, 23));
+}
+
+/** exp(x) * the unit of four. */
+// @ts-ignore: decorator
+@inline
+export function expInUnits(x: v128): v128 {
+  const log2e = v128.load(EXP_CONSTANTS, EXP_LOG2_E);
+  const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
+  const clamped = f32x4.pmax(x, v128.load(EXP_CONSTANTS, EXP_LOWEST));
+  const t = multiplyAdd(clamped, log2e, magic);
+  const r = multiplyAdd(clamped, log2e, f32x4.sub(magic, t));
+  let p = f32x4.add(r, v128.load(EXP_CONSTANTS, EXP_M4));
+  p = multiplyAdd(r, p, v128.load(EXP_CONSTANTS, EXP_M3));
+  p = multiplyAdd(r, p, v128.load(EXP_CONSTANTS, EXP_M2));
+  p = multiplyAdd(r, p, v128.load(EXP_CONSTANTS, EXP_M1));
+  p = multiplyAdd(r, p, v128.load(EXP_CONSTANTS, EXP_M0));
   return f32x4.mul(p, i32x4.shl(t, 23));
 }
 

@@ -2,7 +2,7 @@
 //
 //   S = sum_k exp(z_k - m), X = sum_k (z_k - m), and with probabilities y sum_k y_k and sum_k y_k (z_k - m)
 //
-// One read of the row and one write of exp(z_k - m), if the gradient will want it. Preconditions: n >= 1; z and out equal
+// One read of the row and one write of exp(z_k - m), in units (math/exp.ts), if the gradient will want it. Preconditions: n >= 1; z and out equal
 // or disjoint; the state holds the row's extremes; no logit is further than EXTREME_SHIFT below m if X or a sum over y is wanted. Every
 // LANE_BLOCK classes the float32 sums go to float64, every SUM_BLOCK those to the state: relative error of S below 1e-6
 // for any number of classes up to 2^24.
@@ -11,8 +11,8 @@
 // exp is left out where the row's extremes show that it does nothing. docs/performance.md has what each of these gains.
 
 import {
-  EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_MAGIC, EXP_ONE, LOWEST,
-  expScalar, expVector, multiplyAdd,
+  EXP_CONSTANTS, EXP_LOG2_E, EXP_M0, EXP_M1, EXP_M2, EXP_M3, EXP_M4, EXP_MAGIC, LOWEST, expInUnits, expScalar, expUnit,
+  multiplyAdd,
 } from "../math/exp";
 import { loadLast, pairSum, storeLast, upper } from "./lanes";
 import { LANE_BLOCK, SUM_BLOCK } from "./limits";
@@ -51,12 +51,11 @@ function expSumsVector(
 ): void {
   const log2e = v128.load(EXP_CONSTANTS, EXP_LOG2_E);
   const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
-  const c1 = v128.load(EXP_CONSTANTS, EXP_C1);
-  const c2 = v128.load(EXP_CONSTANTS, EXP_C2);
-  const c3 = v128.load(EXP_CONSTANTS, EXP_C3);
-  const c4 = v128.load(EXP_CONSTANTS, EXP_C4);
-  const c5 = v128.load(EXP_CONSTANTS, EXP_C5);
-  const one = v128.load(EXP_CONSTANTS, EXP_ONE);
+  const m0 = v128.load(EXP_CONSTANTS, EXP_M0);
+  const m1 = v128.load(EXP_CONSTANTS, EXP_M1);
+  const m2 = v128.load(EXP_CONSTANTS, EXP_M2);
+  const m3 = v128.load(EXP_CONSTANTS, EXP_M3);
+  const m4 = v128.load(EXP_CONSTANTS, EXP_M4);
   const m = f32x4.splat(max);
   const zero = f32x4.splat(0);
   const outEnd = out;
@@ -107,36 +106,36 @@ function expSumsVector(
           const r3 = multiplyAdd(x3, log2e, f32x4.sub(magic, t3));
           const r4 = multiplyAdd(x4, log2e, f32x4.sub(magic, t4));
           const r5 = multiplyAdd(x5, log2e, f32x4.sub(magic, t5));
-          let p0 = multiplyAdd(r0, c5, c4);
-          let p1 = multiplyAdd(r1, c5, c4);
-          let p2 = multiplyAdd(r2, c5, c4);
-          let p3 = multiplyAdd(r3, c5, c4);
-          let p4 = multiplyAdd(r4, c5, c4);
-          let p5 = multiplyAdd(r5, c5, c4);
-          p0 = multiplyAdd(r0, p0, c3);
-          p1 = multiplyAdd(r1, p1, c3);
-          p2 = multiplyAdd(r2, p2, c3);
-          p3 = multiplyAdd(r3, p3, c3);
-          p4 = multiplyAdd(r4, p4, c3);
-          p5 = multiplyAdd(r5, p5, c3);
-          p0 = multiplyAdd(r0, p0, c2);
-          p1 = multiplyAdd(r1, p1, c2);
-          p2 = multiplyAdd(r2, p2, c2);
-          p3 = multiplyAdd(r3, p3, c2);
-          p4 = multiplyAdd(r4, p4, c2);
-          p5 = multiplyAdd(r5, p5, c2);
-          p0 = multiplyAdd(r0, p0, c1);
-          p1 = multiplyAdd(r1, p1, c1);
-          p2 = multiplyAdd(r2, p2, c1);
-          p3 = multiplyAdd(r3, p3, c1);
-          p4 = multiplyAdd(r4, p4, c1);
-          p5 = multiplyAdd(r5, p5, c1);
-          p0 = multiplyAdd(r0, p0, one);
-          p1 = multiplyAdd(r1, p1, one);
-          p2 = multiplyAdd(r2, p2, one);
-          p3 = multiplyAdd(r3, p3, one);
-          p4 = multiplyAdd(r4, p4, one);
-          p5 = multiplyAdd(r5, p5, one);
+          let p0 = f32x4.add(r0, m4);
+          let p1 = f32x4.add(r1, m4);
+          let p2 = f32x4.add(r2, m4);
+          let p3 = f32x4.add(r3, m4);
+          let p4 = f32x4.add(r4, m4);
+          let p5 = f32x4.add(r5, m4);
+          p0 = multiplyAdd(r0, p0, m3);
+          p1 = multiplyAdd(r1, p1, m3);
+          p2 = multiplyAdd(r2, p2, m3);
+          p3 = multiplyAdd(r3, p3, m3);
+          p4 = multiplyAdd(r4, p4, m3);
+          p5 = multiplyAdd(r5, p5, m3);
+          p0 = multiplyAdd(r0, p0, m2);
+          p1 = multiplyAdd(r1, p1, m2);
+          p2 = multiplyAdd(r2, p2, m2);
+          p3 = multiplyAdd(r3, p3, m2);
+          p4 = multiplyAdd(r4, p4, m2);
+          p5 = multiplyAdd(r5, p5, m2);
+          p0 = multiplyAdd(r0, p0, m1);
+          p1 = multiplyAdd(r1, p1, m1);
+          p2 = multiplyAdd(r2, p2, m1);
+          p3 = multiplyAdd(r3, p3, m1);
+          p4 = multiplyAdd(r4, p4, m1);
+          p5 = multiplyAdd(r5, p5, m1);
+          p0 = multiplyAdd(r0, p0, m0);
+          p1 = multiplyAdd(r1, p1, m0);
+          p2 = multiplyAdd(r2, p2, m0);
+          p3 = multiplyAdd(r3, p3, m0);
+          p4 = multiplyAdd(r4, p4, m0);
+          p5 = multiplyAdd(r5, p5, m0);
           p0 = f32x4.mul(p0, i32x4.shl(t0, 23));
           p1 = f32x4.mul(p1, i32x4.shl(t1, 23));
           p2 = f32x4.mul(p2, i32x4.shl(t2, 23));
@@ -165,7 +164,7 @@ function expSumsVector(
           c = f32x4.add(c, f32x4.mul(four, x));
           y += 16;
         }
-        const e = expVector(x);
+        const e = expInUnits(x);
         s = f32x4.add(s, e);
         if (keep) {
           v128.store(out, e);
@@ -200,13 +199,13 @@ function expSumsVector(
         lowYX = f64x2.add(lowYX, f64x2.promote_low_f32x4(c));
         highYX = f64x2.add(highYX, f64x2.promote_low_f32x4(upper(c)));
       }
-      const e = expVector(x);
+      const e = expInUnits(x);
       const s = v128.and(e, lastLanes);
       low = f64x2.add(low, f64x2.promote_low_f32x4(s));
       high = f64x2.add(high, f64x2.promote_low_f32x4(upper(s)));
       if (keep) storeLast(outEnd, n, e);
     }
-    addTo(state, SUM_EXP, pairSum(f64x2.add(low, high)));
+    addTo(state, SUM_EXP, pairSum(f64x2.add(low, high)) / expUnit());
     if (sumX) addTo(state, SUM_QX, pairSum(f64x2.add(lowX, highX)));
     if (sumY) {
       addTo(state, SUM_Y, pairSum(f64x2.add(lowY, highY)));

@@ -5,6 +5,7 @@
 import {
   CLASSES, CLASS_WEIGHTS, GRADIENT, LOGITS, PRIOR, ROW_NLL, ROW_STATE, SOFTCAP, TARGETS, Z_LOSS,
 } from "../abi";
+import { expUnit } from "../math/exp";
 import { expSums } from "./common";
 import { generalGradient, generalSums } from "./general";
 import { isStaged, takesFastSweeps } from "./limits";
@@ -108,7 +109,7 @@ export function sweepGradient(
     return;
   }
   if (way == FAST) {
-    const expFactor = <f32>load<f64>(state, EXP_FACTOR);
+    const expFactor = <f32>(load<f64>(state, EXP_FACTOR) / expUnit());
     const smoothed = <f32>(smoothingPerClass(record) * factor), share = <f32>(confidence(record) * factor);
     const max = load<f32>(state, MAX);
     if (hasProbabilities(record)) {

@@ -1,4 +1,5 @@
-// The third sweep of the common case (options.ts, isCommon): from exponentials e_k = exp(z_k - m) to the gradient.
+// The third sweep of the common case (options.ts, isCommon): from exponentials e_k = exp(z_k - m), in units (math/exp.ts),
+// to the gradient.
 //
 //   scaleKept, scaleAgain:   gradient_k = e_k * factor - smoothing, from what expSums has kept or computed again
 //   mixKept, mixAgain:       gradient_k = e_k * factor - (y_k * share + smoothing), likewise
@@ -7,7 +8,7 @@
 // One read and one write of the row, and one read of y or of the next row. Preconditions: n >= 1 (4 for scaleAndScan); z and
 // out equal or disjoint. Error: that of e and one rounding a product, or with fused multiply-add of the result alone.
 
-import { expScalar, expVector, multiplyAdd } from "../math/exp";
+import { expInUnits, expScalar, multiplyAdd } from "../math/exp";
 import { loadLast, storeLast } from "./lanes";
 import { storeExtremes } from "./scan";
 
@@ -76,10 +77,10 @@ export function scaleAgain(z: usize, out: usize, n: u32, max: f32, factor: f32, 
   const end = z + ((<usize>n) << 2);
   if (ASC_FEATURE_SIMD) {
     const m = f32x4.splat(max), f = f32x4.splat(factor), s = f32x4.splat(-smoothing);
-    const last = multiplyAdd(expVector(f32x4.sub(loadLast(z, n), m)), f, s);
+    const last = multiplyAdd(expInUnits(f32x4.sub(loadLast(z, n), m)), f, s);
     const outEnd = out;
     for (; z + 16 <= end; z += 16) {
-      v128.store(out, multiplyAdd(expVector(f32x4.sub(v128.load(z), m)), f, s));
+      v128.store(out, multiplyAdd(expInUnits(f32x4.sub(v128.load(z), m)), f, s));
       out += 16;
     }
     if (z < end) storeLast(outEnd, n, last);
@@ -125,10 +126,10 @@ export function mixAgain(
   const end = z + ((<usize>n) << 2);
   if (ASC_FEATURE_SIMD) {
     const m = f32x4.splat(max), f = f32x4.splat(factor), q = f32x4.splat(-share), s = f32x4.splat(-smoothing);
-    const last = mixed(expVector(f32x4.sub(loadLast(z, n), m)), loadLast(y, n), f, q, s);
+    const last = mixed(expInUnits(f32x4.sub(loadLast(z, n), m)), loadLast(y, n), f, q, s);
     const outEnd = out;
     for (; z + 16 <= end; z += 16) {
-      v128.store(out, mixed(expVector(f32x4.sub(v128.load(z), m)), v128.load(y), f, q, s));
+      v128.store(out, mixed(expInUnits(f32x4.sub(v128.load(z), m)), v128.load(y), f, q, s));
       y += 16;
       out += 16;
     }

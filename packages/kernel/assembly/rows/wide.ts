@@ -8,6 +8,7 @@
 // finish.ts with the options read once, so the bits are those of rows in parts. The gradient may lie on the logits.
 
 import { CLASSES, GRADIENT, LOGITS, ROWS, ROW_ARGMAX, ROW_STATE_SIZE, SCRATCH, TARGETS } from "../abi";
+import { expUnit } from "../math/exp";
 import { logScalar } from "../math/log";
 import { expSums } from "./common";
 import { countRow, finishIgnoredRow, indexLoss, writeResults } from "./finish";
@@ -127,7 +128,7 @@ function oneGroup(record: usize, first: u32, rows: u32, groupRows: u32, gradient
       continue;
     }
     const factor = rowFactor(record, row);
-    const expFactor = <f32>((factor * load<f64>(state, SUM_Q)) / load<f64>(state, SUM_EXP));
+    const expFactor = <f32>((factor * load<f64>(state, SUM_Q)) / load<f64>(state, SUM_EXP) / expUnit());
     const smoothed = <f32>(perClass * factor), share = <f32>(own * factor);
     const out = gradients + <usize>i * rowBytes;
     if (probabilities) {

@@ -1,6 +1,6 @@
 // The kernel's mathematics laid open for the sweeps of math.test.ts; never part of a published binary.
 
-import { expScalar, expVector, multiplyAdd } from "../../assembly/math/exp";
+import { expInUnits, expScalar, expUnit, expVector, multiplyAdd } from "../../assembly/math/exp";
 import { logScalar, logVector } from "../../assembly/math/log";
 import { tanh, tanhDerivative } from "../../assembly/math/tanh";
 
@@ -14,6 +14,20 @@ export function expOf(values: usize, n: u32): void {
       for (let i: usize = 0; i < 16; i += 4) store<f32>(values + i, expScalar(load<f32>(values + i)));
     }
   }
+}
+
+/** The same in units, where there are any. */
+export function expInUnitsOf(values: usize, n: u32): void {
+  if (!ASC_FEATURE_SIMD) {
+    expOf(values, n);
+    return;
+  }
+  const end = values + ((<usize>n) << 2);
+  for (; values < end; values += 16) v128.store(values, expInUnits(v128.load(values)));
+}
+
+export function unitOfExp(): f64 {
+  return expUnit();
 }
 
 /** log of n floats (a multiple of 4): the vector in the SIMD variants, the scalar rounded to float32 in the other. */
