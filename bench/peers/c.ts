@@ -123,7 +123,7 @@ async function open({ name, flags, configuration, lacks }: Build): Promise<Peer[
     const peer: Peer = {
       name,
       configuration:
-        `our algorithm for wide rows in C, used for every width (the kernel has another for 64 classes and fewer), ` +
+        `our algorithm for wide rows in C, used for every width (the kernel has another for 128 classes and fewer), ` +
         `${compiler} -O3 -march=native, ${lanes} lanes; ${configuration}`,
       declines: takesOnly(["gradient", "loss", "scoring"]),
       load: (problem) => worker.load(problem),

@@ -25,12 +25,12 @@ function reasonOfPlainJs({ section, result }: Case): string {
   return "it checks nothing and never leaves JavaScript; a call of ours costs some microseconds before its first row";
 }
 
-const OWN_LOOP =
-  "with probability targets C has a loop for them alone and looks at none of them first; ours go through the stages that all " +
-  "options share, after a check of every probability";
+const NOT_LOOKED_AT =
+  "with probability targets C neither checks every probability first nor looks for the largest of each row, which says " +
+  "whether the row counts as correct";
 
 export function reasonFor(peer: string, of: Case): string {
   if (peer === "plain JS") return reasonOfPlainJs(of);
-  if (isC(peer) && of.targets === "probabilities") return OWN_LOOP;
+  if (isC(peer) && of.targets === "probabilities") return NOT_LOOKED_AT;
   return REASONS[peer] ?? "we do not know why";
 }
