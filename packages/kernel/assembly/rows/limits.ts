@@ -19,13 +19,13 @@ export const TILE_LOGITS_MOST: u32 = 2048;
 /** Of a tile with options (narrow-staged.ts), which has masses and perhaps probabilities and slopes beside it. */
 export const STAGED_LOGITS_MOST: u32 = 1024;
 
-/** Float32 sums over classes are handed to float64 after this many, which bounds what they lose. */
+/** Sums over classes reach a row's state after this many: where rows may come in parts. */
 export const SUM_BLOCK: u32 = 1024;
 
 /**
- * Sums of exponentials sooner: a lane that holds the largest term, 1, drops up to 2^-24 of every small one added to it,
- * and if they are alike always in the same direction. 192 classes are eight turns of a loop over six vectors: eight
- * additions a lane.
+ * Float32 sums go to float64 sooner: a lane that holds the largest exponential, 1, drops up to 2^-24 of every small one
+ * added to it, and if they are alike always in the same direction. 192 classes are eight turns of a loop over six vectors:
+ * eight additions a lane.
  */
 export const LANE_BLOCK: u32 = 192;
 

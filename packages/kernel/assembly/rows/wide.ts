@@ -1,11 +1,12 @@
-// The common case (options.ts, isCommon) with more than 64 classes, or any number without SIMD: a few rows at a time,
-// sweep by sweep.
+// The common case (options.ts, isCommon) with more than 128 classes, 64 if the targets are probabilities, or any number
+// without SIMD: a few rows at a time, sweep by sweep.
 //
-//   max of each row -> exp and sums of each -> loss and results of each -> scale each
+//   extremes of each row -> exp and sums of each -> loss and results of each -> scale each, and the next rows' extremes
 //
 // Short rows go four together: the waits for a horizontal maximum, a logarithm and a division of one row are then
 // filled with the work of the next. Long rows go alone, while they are in cache. The arithmetic is that of row.ts and
-// finish.ts with the options read once, so the bits are those of rows in parts. The gradient may lie on the logits.
+// finish.ts with the options read once, so the bits are those of rows in parts. The gradient may lie on the logits: those
+// of the next rows are read before anything is written there.
 
 import { CLASSES, GRADIENT, LOGITS, ROWS, ROW_ARGMAX, ROW_STATE_SIZE, SCRATCH, TARGETS } from "../abi";
 import { expUnit } from "../math/exp";
