@@ -75,7 +75,7 @@ INLINE vf minimum(vf a, vf b) {
 #define EACH for (int c = 0; c < chains; c++)
 
 // What exponentials are multiples of: divided by the highest coefficient the polynomial needs a multiplication less.
-#define UNIT 753.9744262695312f
+#define UNIT 753.9718627929688f
 
 // exp(x) * UNIT for x <= 0, in place.
 INLINE void exponentials(vf *x, int chains, int clamp) {
@@ -83,10 +83,10 @@ INLINE void exponentials(vf *x, int chains, int clamp) {
   if (clamp) EACH x[c] = maximum(x[c], splat(LOWEST));
   EACH t[c] = x[c] * 1.44269504f + 12583039.0f;
   EACH r[c] = x[c] * 1.44269504f + (12583039.0f - t[c]);
-  EACH p[c] = r[c] + 7.292012691497803f;
-  EACH p[c] = r[c] * p[c] + 41.851131439208984f;
-  EACH p[c] = r[c] * p[c] + 181.12159729003906f;
-  EACH p[c] = r[c] * p[c] + 522.6151123046875f;
+  EACH p[c] = r[c] + 7.29201602935791f;
+  EACH p[c] = r[c] * p[c] + 41.8509635925293f;
+  EACH p[c] = r[c] * p[c] + 181.12095642089844f;
+  EACH p[c] = r[c] * p[c] + 522.6133422851562f;
   EACH p[c] = r[c] * p[c] + UNIT;
   EACH x[c] = p[c] * (vf)((vi)t[c] << 23);
 }
