@@ -173,18 +173,21 @@ describe.each(variants)("%s", (variant) => {
     expectSameBits(inParts(kernel, all, PART_ALIGNMENT), whole(kernel, all));
   });
 
-  it.each([129, 302, 1025])("gives rows of %i classes next to NaN and infinities the bits they have alone", (classes) => {
-    const all = problem(13, classes);
-    const strange = [Number.NaN, Infinity, -Infinity];
-    // At the first class, in the middle and at the last one, which lies in a vector of its own.
-    for (let row = 1; row < 13; row += 2) {
-      all.logits[row * classes + [0, classes >> 1, classes - 1][(row >> 1) % 3]] = strange[Math.floor(row / 6) % 3];
-    }
-    const expected = whole(kernel, all);
-    const finite = (row: number) => all.logits.subarray(row * classes, (row + 1) * classes).every(Number.isFinite);
-    for (let row = 0; row < 13; row++) if (finite(row)) expect(expected.gradient[row * classes]).not.toBeNaN();
-    for (const block of [1, 2, 5]) expect(inBlocks(kernel, all, block)).toEqual(expected);
-  });
+  it.each([129, 302, 1025])(
+    "gives rows of %i classes next to NaN and infinities the bits they have alone",
+    (classes) => {
+      const all = problem(13, classes);
+      const strange = [Number.NaN, Infinity, -Infinity];
+      // At the first class, in the middle and at the last one, which lies in a vector of its own.
+      for (let row = 1; row < 13; row += 2) {
+        all.logits[row * classes + [0, classes >> 1, classes - 1][(row >> 1) % 3]] = strange[Math.floor(row / 6) % 3];
+      }
+      const expected = whole(kernel, all);
+      const finite = (row: number) => all.logits.subarray(row * classes, (row + 1) * classes).every(Number.isFinite);
+      for (let row = 0; row < 13; row++) if (finite(row)) expect(expected.gradient[row * classes]).not.toBeNaN();
+      for (const block of [1, 2, 5]) expect(inBlocks(kernel, all, block)).toEqual(expected);
+    },
+  );
 
   it.each([3, 17, 80, 1200])("gives %i classes the same bits in place", (classes) => {
     const all = problem(21, classes);
