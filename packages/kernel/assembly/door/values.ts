@@ -87,7 +87,7 @@ function firstBadValue(values: usize, n: u64): u64 {
   let at = values;
   if (ASC_FEATURE_SIMD) {
     // As unsigned integers all good values but -0 are at most the largest finite float; a block with another is looked
-    // at value by value. 0.19 -> 0.09 ns a value against two comparisons of each.
+    // at value by value. 256x1000: 0.25 -> 0.05 ns a value against two comparisons of each.
     const largest = i32x4.splat(0x7f7fffff);
     for (; at + 128 <= end; at += 128) {
       const a = i32x4.max_u(v128.load(at), v128.load(at, 16)), b = i32x4.max_u(v128.load(at, 32), v128.load(at, 48));

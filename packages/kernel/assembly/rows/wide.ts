@@ -15,7 +15,8 @@ import { expSums } from "./common";
 import { countRow, finishIgnoredRow, indexLoss, writeResults } from "./finish";
 import { GROUPED_CLASSES, GROUP_ROWS, takesFastSweeps } from "./limits";
 import {
-  confidence, hasProbabilities, ignoreIndex, rowFactor, sampleWeight, smoothing, smoothingPerClass, targetIndex,
+  confidence, hasProbabilities, ignoreIndex, isIgnored, rowFactor, sampleWeight, smoothing, smoothingPerClass,
+  targetIndex,
 } from "./options";
 import { mixKept, scaleAndScan, scaleKept } from "./scale";
 import { firstIndexOf, largestProbability, widenExtremes } from "./scan";
@@ -32,11 +33,11 @@ export function wideRows(record: usize, gradient: bool): void {
   }
 }
 
-/** The extremes of rows from `first` on, but for those whose bits are in `scanned`. */
+/** The extremes of rows from `first` on, but for ignored ones and those whose bits are in `scanned`. */
 function scanRows(record: usize, first: u32, rows: u32, scanned: u32): void {
   const classes = load<u32>(record, CLASSES);
   for (let i: u32 = 0; i < rows; i++) {
-    if (scanned & (1 << i)) continue;
+    if (scanned & (1 << i) || isIgnored(record, first + i)) continue;
     const state = load<usize>(record, SCRATCH) + GROUP_STATES + <usize>i * ROW_STATE_SIZE;
     store<f32>(state, -Infinity, MAX);
     store<f32>(state, Infinity, MIN);
@@ -137,7 +138,7 @@ function oneGroup(record: usize, first: u32, rows: u32, groupRows: u32, gradient
       continue;
     }
     const at = out + (<usize>load<u32>(state, TARGET_ARGMAX) << 2);
-    if (ASC_FEATURE_SIMD && i < nextRows) {
+    if (ASC_FEATURE_SIMD && i < nextRows && targetIndex(record, next + i) != ignored) {
       scaleAndScan(out, classes, expFactor, smoothed, state, logits + <usize>(i + groupRows) * rowBytes);
       scanned |= 1 << i;
     } else {
