@@ -34,7 +34,7 @@ export function scaleKept(kept: usize, n: u32, factor: f32, smoothing: f32): voi
 
 /**
  * scaleKept, and the extremes of the n logits at z to the state. Scaling waits for stores, looking for extremes for the
- * comparisons before it: in one loop 0.23 -> 0.20 ns a logit, Intel Sapphire Rapids.
+ * comparisons before it: in one loop 0.23 -> 0.20 ns a logit on an Intel Xeon.
  */
 export function scaleAndScan(kept: usize, n: u32, factor: f32, smoothing: f32, state: usize, z: usize): void {
   const f = f32x4.splat(factor), s = f32x4.splat(-smoothing);
