@@ -8,9 +8,15 @@ const header = "// Generated from abi.json by scripts/generate-abi.mjs. Do not e
 /** Reads abi.json and refuses one whose fields leave gaps or are misaligned. */
 export function readAbi(url) {
   const abi = JSON.parse(readFileSync(url, "utf8"));
+  checkRecord(abi.record);
+  checkRecord(abi.linearRecord);
+  return abi;
+}
+
+function checkRecord(record) {
   const sizes = { u32: 4, i32: 4, pointer: 4, f64: 8 };
   let end = 0;
-  for (const field of abi.record.fields) {
+  for (const field of record.fields) {
     const size = sizes[field.type];
     if (size === undefined) throw new Error(`abi.json: ${field.name} has the unknown type ${field.type}`);
     if (field.offset !== end || field.offset % size !== 0) {
@@ -18,9 +24,7 @@ export function readAbi(url) {
     }
     end += size;
   }
-  if (end > abi.record.size)
-    throw new Error(`abi.json: the fields end at ${end}, past the record's ${abi.record.size}`);
-  return abi;
+  if (end > record.size) throw new Error(`abi.json: the fields end at ${end}, past the record's ${record.size}`);
 }
 
 /** Constants for the kernel, one `const` each, so that `load<f64>(record, LABEL_SMOOTHING)` has an immediate offset. */
@@ -29,6 +33,10 @@ export function assemblyScriptConstants(abi) {
   return `${header}${[
     line("u32", "ABI_VERSION", abi.version),
     line("u32", "RECORD_SIZE", abi.record.size),
+    line("u32", "LINEAR_RECORD_SIZE", abi.linearRecord.size),
+    line("u32", "LINEAR_ROW_BLOCK", abi.linearRows),
+    line("u32", "LINEAR_FEATURE_BLOCK", abi.linearFeatures),
+    line("u32", "LINEAR_CLASS_BLOCK", abi.linearClasses),
     line("u32", "ROW_STATE_SIZE", abi.rowStateSize),
     line("u32", "ROW_MOMENTS_SIZE", 8 * abi.moments.length),
     line("u32", "PART_ALIGNMENT", abi.partAlignment),
@@ -41,24 +49,33 @@ export function assemblyScriptConstants(abi) {
     line("u32", "CALIBRATION_SIZE", 8 * abi.calibrationSums.length),
     line("u32", "BIN_SIZE", 8 * abi.binSums.length),
     ...abi.record.fields.map((field) => line("usize", field.name.toUpperCase(), field.offset)),
+    ...abi.linearRecord.fields.map((field) => line("usize", `LINEAR_${field.name.toUpperCase()}`, field.offset)),
     ...abi.moments.map(({ name }, number) => line("usize", `MOMENT_${name.toUpperCase()}`, 8 * number)),
     ...abi.calibrationSums.map(({ name }, number) => line("usize", `SUM_OF_${name.toUpperCase()}`, 8 * number)),
     ...abi.binSums.map(({ name }, number) => line("usize", `BIN_${name.toUpperCase()}`, 8 * number)),
     ...Object.entries(abi.flags).map(([name, flag]) => line("u32", `FLAG_${name}`, 2 ** flag.bit)),
-    line(
-      "u32",
-      "KNOWN_FLAGS",
-      Object.values(abi.flags).reduce((mask, flag) => mask + 2 ** flag.bit, 0),
-    ),
+    line("u32", "KNOWN_FLAGS", maskOf(abi.flags)),
+    ...Object.entries(abi.linearFlags).map(([name, flag]) => line("u32", `LINEAR_FLAG_${name}`, 2 ** flag.bit)),
+    line("u32", "KNOWN_LINEAR_FLAGS", maskOf(abi.linearFlags)),
     ...abi.statuses.map((status, code) => line("i32", `STATUS_${status.name}`, code)),
   ].join("\n")}\n`;
 }
+
+const maskOf = (flags) => Object.values(flags).reduce((mask, flag) => mask + 2 ** flag.bit, 0);
+
+const bitsOf = (flags) => Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, 2 ** flag.bit]));
+
+const offsetsOf = (record) => Object.fromEntries(record.fields.map((field) => [camelCase(field.name), field.offset]));
 
 /** The same for TypeScript: `[javascript, declarations]`. */
 export function typeScriptConstants(abi) {
   const constants = {
     ABI_VERSION: abi.version,
     RECORD_SIZE: abi.record.size,
+    LINEAR_RECORD_SIZE: abi.linearRecord.size,
+    LINEAR_ROW_BLOCK: abi.linearRows,
+    LINEAR_FEATURE_BLOCK: abi.linearFeatures,
+    LINEAR_CLASS_BLOCK: abi.linearClasses,
     ROW_STATE_SIZE: abi.rowStateSize,
     ROW_MOMENTS_SIZE: 8 * abi.moments.length,
     PART_ALIGNMENT: abi.partAlignment,
@@ -72,11 +89,13 @@ export function typeScriptConstants(abi) {
     CALIBRATION_SIZE: 8 * abi.calibrationSums.length,
     BIN_SIZE: 8 * abi.binSums.length,
     VARIANTS: abi.variants,
-    RECORD: Object.fromEntries(abi.record.fields.map((field) => [camelCase(field.name), field.offset])),
+    RECORD: offsetsOf(abi.record),
+    LINEAR_RECORD: offsetsOf(abi.linearRecord),
     MOMENTS: numbers(abi.moments),
     CALIBRATION_SUMS: numbers(abi.calibrationSums),
     BIN_SUMS: numbers(abi.binSums),
-    FLAGS: Object.fromEntries(Object.entries(abi.flags).map(([name, flag]) => [name, 2 ** flag.bit])),
+    FLAGS: bitsOf(abi.flags),
+    LINEAR_FLAGS: bitsOf(abi.linearFlags),
     STATUS: Object.fromEntries(abi.statuses.map((status, code) => [status.name, code])),
     STATUS_NAMES: abi.statuses.map((status) => status.name),
   };

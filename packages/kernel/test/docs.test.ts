@@ -12,7 +12,7 @@ const rows = page.split("\n").filter((line) => line.startsWith("| "));
 it.each<[string, string[]]>([
   [
     "field",
-    abi.record.fields.map(
+    [...abi.record.fields, ...abi.linearRecord.fields].map(
       ({ offset, type, name, role, doc }: Record<string, string>) =>
         `| ${offset} | ${type} | \`${name}\` | ${role} | ${doc} |`,
     ),
@@ -23,7 +23,7 @@ it.each<[string, string[]]>([
   ],
   [
     "flag",
-    Object.entries<{ bit: number; doc: string }>(abi.flags).map(
+    Object.entries<{ bit: number; doc: string }>({ ...abi.flags, ...abi.linearFlags }).map(
       ([name, { bit, doc }]) => `| ${bit} | \`${name}\` | ${doc} |`,
     ),
   ],
@@ -57,7 +57,8 @@ it("has an example that runs and prints what it says", () => {
 });
 
 it("states the sizes and alignments", () => {
-  for (const number of [abi.record.size, abi.rowStateSize, abi.partAlignment, abi.scratchAlignment]) {
+  const sizes = [abi.record.size, abi.linearRecord.size, abi.rowStateSize, abi.partAlignment, abi.scratchAlignment];
+  for (const number of [...sizes, abi.linearRows, abi.linearFeatures, abi.linearClasses]) {
     expect(page).toMatch(new RegExp(`\\b${number}\\b`));
   }
 });
