@@ -14,9 +14,9 @@ import {
   STATUS_OK,
 } from "../abi";
 import { CALL_LINEAR_GRADIENTS, checkLinear } from "../door/linear";
-import { putRow, transposeTile } from "./add-tile";
-import { TILE_COLUMNS, TILE_ROWS } from "./limits";
+import { TILE_COLUMNS, TILE_ROWS, TILE_STRIDE } from "./limits";
 import { packColumns, packRows } from "./pack";
+import { putRow, putTile } from "./put-tile";
 import { GRADIENT_CLASSES, GRADIENT_ROWS, HAS_GRADIENT, TILE, WEIGHTS_COLUMNS, X_COLUMNS } from "./scratch";
 import { multiplyTile } from "./tile";
 
@@ -41,10 +41,11 @@ function gradientsBlock(record: usize, firstRow: u32, rows: u32, firstClass: u32
   const dx = load<usize>(record, LINEAR_DX), dw = load<usize>(record, LINEAR_DW), db = load<usize>(record, LINEAR_DB);
   markRows(gradient, stride, rows, classes, scratch + HAS_GRADIENT);
   if (dx) packRows(gradient, stride, rows, classes, TILE_ROWS, scratch + GRADIENT_ROWS);
-  if (dw || db) packColumns(gradient, stride, rows, classes, TILE_ROWS, scratch + GRADIENT_CLASSES);
+  const width = flags & LINEAR_FLAG_FEATURES_FIRST ? TILE_COLUMNS : TILE_ROWS;
+  if (dw || db) packColumns(gradient, stride, rows, classes, width, scratch + GRADIENT_CLASSES);
   if (db) {
     const adds = firstRow != 0 || (flags & LINEAR_FLAG_ADD_DB) != 0;
-    sumRows(scratch + GRADIENT_CLASSES, rows, classes, db + (<usize>firstClass << 2), adds);
+    sumRows(scratch + GRADIENT_CLASSES, width, rows, classes, db + (<usize>firstClass << 2), adds);
   }
   for (let feature: u32 = 0; feature < features; feature += TILE_COLUMNS) {
     const columns = min<u32>(TILE_COLUMNS, features - feature);
@@ -53,7 +54,10 @@ function gradientsBlock(record: usize, firstRow: u32, rows: u32, firstClass: u32
   }
 }
 
-/** Whether there is anything but zeros in each row. */
+/** Four marked rows of a tile, in one look; rows beyond the last are not marked. */
+const ALL_MARKED: u32 = 0x01010101;
+
+/** Marks each row that has anything but zeros in it. */
 function markRows(gradient: usize, stride: usize, rows: u32, classes: u32, marks: usize): void {
   for (let row: u32 = 0; row < rows; row++) {
     let at = gradient;
@@ -62,16 +66,19 @@ function markRows(gradient: usize, stride: usize, rows: u32, classes: u32, marks
     store<u8>(marks + row, at < end ? 1 : 0);
     gradient += stride;
   }
+  store<u32>(marks + rows, 0);
 }
 
-/** The sums of G's columns, from panels of four classes. */
-function sumRows(panel: usize, rows: u32, classes: u32, db: usize, adds: bool): void {
-  const bytes = <usize>rows << 4;
-  for (let k: u32 = 0; k < classes; k += TILE_ROWS) {
-    const lanes = min<u32>(TILE_ROWS, classes - k);
+/** The sums of G's columns, from panels of `width` classes. */
+function sumRows(panels: usize, width: u32, rows: u32, classes: u32, db: usize, adds: bool): void {
+  const step = <usize>width << 2;
+  for (let k: u32 = 0; k < classes; k += 4) {
+    const lanes = min<u32>(4, classes - k);
+    const from = panels + <usize>(k / width * rows) * step + (<usize>(k & (width - 1)) << 2);
+    const end = from + <usize>rows * step;
     if (ASC_FEATURE_SIMD) {
       let low = f64x2.splat(0), high = f64x2.splat(0);
-      for (let at = panel; at < panel + bytes; at += 16) {
+      for (let at = from; at < end; at += step) {
         const four = v128.load(at);
         low = f64x2.add(low, f64x2.promote_low_f32x4(four));
         high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<u64>(four, four, 1, 1)));
@@ -83,11 +90,10 @@ function sumRows(panel: usize, rows: u32, classes: u32, db: usize, adds: bool): 
     } else {
       for (let lane: usize = 0; lane < <usize>lanes << 2; lane += 4) {
         let sum: f64 = 0;
-        for (let at = panel; at < panel + bytes; at += 16) sum += <f64>load<f32>(at + lane);
+        for (let at = from; at < end; at += step) sum += <f64>load<f32>(at + lane);
         putSum(db + lane, sum, adds);
       }
     }
-    panel += bytes;
     db += 16;
   }
 }
@@ -117,17 +123,23 @@ function dxColumns(
   let a = scratch + GRADIENT_ROWS;
   let to = load<usize>(record, LINEAR_DX) + <usize>firstRow * dxStride + (<usize>feature << 2);
   for (let row: u32 = 0; row < rows; row += TILE_ROWS) {
-    multiplyTile(a, scratch + WEIGHTS_COLUMNS, classes, scratch + TILE);
-    a += <usize>classes << 4;
     const tileRows = min<u32>(TILE_ROWS, rows - row);
-    for (let i: u32 = 0; i < tileRows; i++) {
-      if (load<u8>(marks + row + i)) putRow(scratch + TILE + (<usize>i << 5), to, columns, adds);
-      else if (!adds) memory.fill(to, 0, <usize>columns << 2);
-      to += dxStride;
+    if (columns == TILE_COLUMNS && load<u32>(marks + row) == ALL_MARKED) {
+      multiplyTile(a, scratch + WEIGHTS_COLUMNS, classes, to, dxStride, adds);
+    } else {
+      multiplyTile(a, scratch + WEIGHTS_COLUMNS, classes, scratch + TILE, TILE_STRIDE, false);
+      for (let i: u32 = 0; i < tileRows; i++) {
+        const at = to + <usize>i * dxStride;
+        if (load<u8>(marks + row + i)) putRow(scratch + TILE + <usize>i * TILE_STRIDE, at, columns, adds);
+        else if (!adds) memory.fill(at, 0, <usize>columns << 2);
+      }
     }
+    a += <usize>classes << 4;
+    to += dxStride << 2;
   }
 }
 
+/** Classes first: tiles of 4 classes by 8 features. Features first: of 4 features by 8 classes. */
 function dwColumns(
   record: usize, firstRow: u32, rows: u32, firstClass: u32, classes: u32, feature: u32, columns: u32,
 ): void {
@@ -136,31 +148,39 @@ function dwColumns(
   const xStride = <usize>load<u32>(record, LINEAR_X_STRIDE) << 2;
   const stride = <usize>load<u32>(record, LINEAR_DW_STRIDE) << 2;
   const x = load<usize>(record, LINEAR_X) + <usize>firstRow * xStride + (<usize>feature << 2);
-  const dw = load<usize>(record, LINEAR_DW);
   const adds = firstRow != 0 || (flags & LINEAR_FLAG_ADD_DW) != 0;
-  const panel = scratch + X_COLUMNS, marks = scratch + HAS_GRADIENT;
-  packColumns(x, xStride, rows, columns, TILE_COLUMNS, panel);
-  for (let row: u32 = 0; row < rows; row++) {
-    if (!load<u8>(marks + row)) memory.fill(panel + (<usize>row << 5), 0, 32);
-  }
-  let a = scratch + GRADIENT_CLASSES;
-  for (let k: u32 = 0; k < classes; k += TILE_ROWS) {
-    multiplyTile(a, panel, rows, scratch + TILE);
-    a += <usize>rows << 4;
-    const tileClasses = min<u32>(TILE_ROWS, classes - k);
-    if (flags & LINEAR_FLAG_FEATURES_FIRST) {
-      transposeTile(scratch + TILE);
-      let to = dw + <usize>feature * stride + (<usize>(firstClass + k) << 2);
-      for (let i: u32 = 0; i < columns; i++) {
-        putRow(scratch + TILE + (<usize>i << 4), to, tileClasses, adds);
-        to += stride;
+  const panels = scratch + X_COLUMNS, gradients = scratch + GRADIENT_CLASSES;
+  const featuresFirst = (flags & LINEAR_FLAG_FEATURES_FIRST) != 0;
+  const width = featuresFirst ? TILE_ROWS : TILE_COLUMNS;
+  packColumns(x, xStride, rows, columns, width, panels);
+  clearUnmarked(panels, width, rows, scratch + HAS_GRADIENT);
+  let dw = load<usize>(record, LINEAR_DW);
+  if (featuresFirst) {
+    dw += <usize>feature * stride + (<usize>firstClass << 2);
+    for (let d: u32 = 0; d < columns; d += TILE_ROWS) {
+      const a = panels + (<usize>(d * rows) << 2);
+      for (let k: u32 = 0; k < classes; k += TILE_COLUMNS) {
+        const b = gradients + (<usize>(k * rows) << 2), to = dw + (<usize>k << 2);
+        putTile(a, b, rows, scratch + TILE, columns - d, classes - k, to, stride, adds);
       }
-    } else {
-      let to = dw + <usize>(firstClass + k) * stride + (<usize>feature << 2);
-      for (let i: u32 = 0; i < tileClasses; i++) {
-        putRow(scratch + TILE + (<usize>i << 5), to, columns, adds);
-        to += stride;
-      }
+      dw += stride * <usize>TILE_ROWS;
     }
+    return;
+  }
+  dw += <usize>firstClass * stride + (<usize>feature << 2);
+  for (let k: u32 = 0; k < classes; k += TILE_ROWS) {
+    const a = gradients + (<usize>(k * rows) << 2);
+    putTile(a, panels, rows, scratch + TILE, classes - k, columns, dw, stride, adds);
+    dw += stride * <usize>TILE_ROWS;
+  }
+}
+
+/** Zeros for the examples that add nothing, in panels of `width` features. */
+function clearUnmarked(panels: usize, width: u32, rows: u32, marks: usize): void {
+  const rowBytes = <usize>width << 2, panelBytes = rowBytes * <usize>rows;
+  for (let row: u32 = 0; row < rows; row++) {
+    if (load<u8>(marks + row)) continue;
+    const end = panels + 32 * <usize>rows;
+    for (let at = panels + <usize>row * rowBytes; at < end; at += panelBytes) memory.fill(at, 0, rowBytes);
   }
 }

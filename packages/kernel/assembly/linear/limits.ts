@@ -5,4 +5,5 @@
 /** Rows and columns of a tile: eight accumulators of four lanes, beside what is multiplied, are all that registers hold. */
 export const TILE_ROWS: u32 = 4;
 export const TILE_COLUMNS: u32 = 8;
-export const TILE_BYTES: usize = 128;
+/** From row to row of a tile that is by itself. */
+export const TILE_STRIDE: usize = 32;

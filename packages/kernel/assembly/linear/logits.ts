@@ -12,11 +12,10 @@ import {
   LINEAR_WEIGHTS, LINEAR_WEIGHTS_STRIDE, LINEAR_X, LINEAR_X_STRIDE, STATUS_OK,
 } from "../abi";
 import { CALL_LINEAR_LOGITS, checkLinear } from "../door/linear";
-import { putRow } from "./add-tile";
 import { TILE_COLUMNS, TILE_ROWS } from "./limits";
 import { packColumns, packRows } from "./pack";
+import { putRow, putTile } from "./put-tile";
 import { TILE, WEIGHTS_PANEL, X_ROWS } from "./scratch";
-import { multiplyTile } from "./tile";
 
 export function ls_linear_logits(record: usize): i32 {
   const status = checkLinear(record, CALL_LINEAR_LOGITS);
@@ -41,8 +40,11 @@ function logitsBlock(record: usize, firstRow: u32, rows: u32, firstFeature: u32,
   const logits = load<usize>(record, LINEAR_LOGITS) + <usize>firstRow * logitsStride;
   const classes = load<u32>(record, LINEAR_CLASSES);
   const featuresFirst = (flags & LINEAR_FLAG_FEATURES_FIRST) != 0;
-  const isFirst = firstFeature == 0;
-  const adds = !isFirst || (flags & LINEAR_FLAG_ADD_LOGITS) != 0;
+  let adds = firstFeature != 0 || (flags & LINEAR_FLAG_ADD_LOGITS) != 0;
+  if (bias && firstFeature == 0) {
+    for (let row: u32 = 0; row < rows; row++) putRow(bias, logits + <usize>row * logitsStride, classes, adds);
+    adds = true;
+  }
   packRows(x, xStride, rows, features, TILE_ROWS, scratch + X_ROWS);
   for (let first: u32 = 0; first < classes; first += TILE_COLUMNS) {
     const columns = min<u32>(TILE_COLUMNS, classes - first);
@@ -56,15 +58,9 @@ function logitsBlock(record: usize, firstRow: u32, rows: u32, firstFeature: u32,
     }
     let a = scratch + X_ROWS;
     for (let row: u32 = 0; row < rows; row += TILE_ROWS) {
-      multiplyTile(a, panel, features, scratch + TILE);
+      const to = logits + <usize>row * logitsStride + (<usize>first << 2);
+      putTile(a, panel, features, scratch + TILE, rows - row, columns, to, logitsStride, adds);
       a += <usize>features << 4;
-      const tileRows = min<u32>(TILE_ROWS, rows - row);
-      for (let i: u32 = 0; i < tileRows; i++) {
-        const to = logits + <usize>(row + i) * logitsStride + (<usize>first << 2);
-        const sums = scratch + TILE + (<usize>i << 5);
-        if (bias && isFirst) putRow(bias + (<usize>first << 2), sums, columns, true);
-        putRow(sums, to, columns, adds);
-      }
     }
   }
 }

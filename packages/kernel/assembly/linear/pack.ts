@@ -1,25 +1,18 @@
-// Copies of parts of a matrix in the order in which the product reads them (tile.ts), zeros where a panel is not full.
+// Copies of parts of a matrix in the order in which the product reads them (tile.ts).
 //
 //   packRows:     panels of `width` rows:     to[panel][column][row in panel]
 //   packColumns:  panels of `width` columns:  to[panel][row][column in panel]
 //
-// `width` is 4 or 8; strides are in bytes. A panel of eight is filled as two halves of four lanes.
-
-/** How many of some bytes of float32 a vector may still take. */
-// @ts-ignore: decorator
-@inline
-function lanesLeft(i: u32, all: u32): u32 {
-  return i < all ? min<u32>(4, all - i) : 0;
-}
+// `width` is 4 or 8; strides are in bytes. A panel of eight is filled as two halves of four lanes. Lanes beyond the last row
+// or column hold whatever is there: what they multiply goes nowhere.
 
 /** Rows become lanes. */
 export function packRows(from: usize, stride: usize, rows: u32, columns: u32, width: u32, to: usize): void {
   const step = <usize>width << 2;
   for (let row: u32 = 0; row < rows; row += width) {
-    for (let half: u32 = 0; half < width; half += 4) {
-      const lanes = lanesLeft(row + half, rows);
+    for (let half: u32 = 0; half < width && row + half < rows; half += 4) {
       const source = from + <usize>(row + half) * stride;
-      packLanes(source, stride, lanes, columns, to + (<usize>half << 2), step);
+      packLanes(source, stride, min<u32>(4, rows - row - half), columns, to + (<usize>half << 2), step);
     }
     to += <usize>columns * step;
   }
@@ -28,10 +21,11 @@ export function packRows(from: usize, stride: usize, rows: u32, columns: u32, wi
 /** Up to four rows, a column every `step` bytes. */
 function packLanes(from: usize, stride: usize, lanes: u32, columns: u32, to: usize, step: usize): void {
   let column: u32 = 0;
-  if (ASC_FEATURE_SIMD && lanes == 4) {
+  if (ASC_FEATURE_SIMD) {
+    const second = lanes > 1 ? stride : 0, third = lanes > 2 ? 2 * stride : 0, fourth = lanes > 3 ? 3 * stride : 0;
     for (; column + 4 <= columns; column += 4) {
-      const r0 = v128.load(from), r1 = v128.load(from + stride);
-      const r2 = v128.load(from + 2 * stride), r3 = v128.load(from + 3 * stride);
+      const r0 = v128.load(from), r1 = v128.load(from + second);
+      const r2 = v128.load(from + third), r3 = v128.load(from + fourth);
       const low01 = v128.shuffle<u32>(r0, r1, 0, 4, 1, 5), low23 = v128.shuffle<u32>(r2, r3, 0, 4, 1, 5);
       const high01 = v128.shuffle<u32>(r0, r1, 2, 6, 3, 7), high23 = v128.shuffle<u32>(r2, r3, 2, 6, 3, 7);
       v128.store(to, v128.shuffle<u64>(low01, low23, 0, 2));
@@ -43,9 +37,8 @@ function packLanes(from: usize, stride: usize, lanes: u32, columns: u32, to: usi
     }
   }
   for (; column < columns; column++) {
-    for (let lane: u32 = 0; lane < 4; lane++) {
-      const value: f32 = lane < lanes ? load<f32>(from + <usize>lane * stride) : 0;
-      store<f32>(to + (<usize>lane << 2), value);
+    for (let lane: u32 = 0; lane < lanes; lane++) {
+      store<f32>(to + (<usize>lane << 2), load<f32>(from + <usize>lane * stride));
     }
     from += 4;
     to += step;
@@ -56,9 +49,9 @@ function packLanes(from: usize, stride: usize, lanes: u32, columns: u32, to: usi
 export function packColumns(from: usize, stride: usize, rows: u32, columns: u32, width: u32, to: usize): void {
   const step = <usize>width << 2;
   for (let column: u32 = 0; column < columns; column += width) {
-    for (let half: u32 = 0; half < width; half += 4) {
-      const lanes = lanesLeft(column + half, columns);
-      copyLanes(from + (<usize>(column + half) << 2), stride, lanes, rows, to + (<usize>half << 2), step);
+    for (let half: u32 = 0; half < width && column + half < columns; half += 4) {
+      const source = from + (<usize>(column + half) << 2);
+      copyLanes(source, stride, min<u32>(4, columns - column - half), rows, to + (<usize>half << 2), step);
     }
     to += <usize>rows * step;
   }
@@ -75,9 +68,8 @@ function copyLanes(from: usize, stride: usize, lanes: u32, rows: u32, to: usize,
     }
   }
   for (; row < rows; row++) {
-    for (let lane: u32 = 0; lane < 4; lane++) {
-      const value: f32 = lane < lanes ? load<f32>(from + (<usize>lane << 2)) : 0;
-      store<f32>(to + (<usize>lane << 2), value);
+    for (let lane: u32 = 0; lane < lanes; lane++) {
+      store<f32>(to + (<usize>lane << 2), load<f32>(from + (<usize>lane << 2)));
     }
     from += stride;
     to += step;
