@@ -10,7 +10,7 @@ import {
   CLASSES, CLASS_WEIGHTS, GRADIENT, GRADIENT_SCALE, GRAD_OUTPUT, LOGITS, PRIOR, ROWS, ROW_LSE, ROW_NLL, SAMPLE_WEIGHTS,
   SCRATCH, SOFTCAP, TARGETS, Z_LOSS,
 } from "../abi";
-import { EXP_CONSTANTS } from "../math/exp";
+import { EXP_CONSTANTS, expUnit } from "../math/exp";
 import { CAP_BYTES, prepareSteepness } from "./cap";
 import { STAGED_LOGITS_MOST, TILE_ROWS } from "./limits";
 import { bringPerRow, fillPerRow } from "./narrow";
@@ -28,7 +28,7 @@ import { splat } from "./staged";
 import { indexMasses, probabilityMasses, targetArgmaxima } from "./staged-masses";
 import { capped, combined, dots, extremes, targetShifts } from "./staged-tile";
 import { twoCombined, twoExtremes, twoStaged } from "./staged-two-classes";
-import { exponentials, logSums, sums } from "./tile";
+import { exponentials, exponentialsOfOne, logSums, sums } from "./tile";
 import { rowsToColumns, scaleToRows } from "./transpose";
 
 export function stagedNarrowRows(record: usize, gradient: bool): void {
@@ -102,13 +102,17 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
       if (probabilities) dots(scratch, step, bytes, TARGET_COLUMNS, TILE_YX_SUMS, TILE_Y_SUMS);
       else targetShifts(scratch, step, ignored);
     }
-    exponentials(scratch + TILE, scratch + TILE, bytes, EXP_CONSTANTS);
-    sums(scratch, step, bytes);
+    if (classes == 1) {
+      exponentialsOfOne(scratch, step);
+    } else {
+      exponentials(scratch + TILE, scratch + TILE, bytes, EXP_CONSTANTS);
+      sums(scratch, step, bytes);
+    }
   }
   logSums(scratch, step);
   results(
-    scratch, step, ignored, <f32>load<f64>(record, Z_LOSS), <f32>(load<f64>(record, GRADIENT_SCALE) * scale), wantsNll,
-    probabilities,
+    scratch, step, ignored, <f32>load<f64>(record, Z_LOSS), <f32>(load<f64>(record, GRADIENT_SCALE) * scale),
+    classes > 2 ? <f32>expUnit() : 1, wantsNll, probabilities,
   );
   if (gradient) {
     if (classes != 2) combined(scratch, step, bytes, q, softcap != 0);
@@ -171,11 +175,16 @@ function massesOfProbabilities(record: usize, scratch: usize, step: usize, bytes
   );
 }
 
-/** Loss, nll, lse and arg-max of every row, what exp(x) is multiplied by in the gradient, and that what its row is. */
+/**
+ * Loss, nll, lse and arg-max of every row, what exp(x), in `unit`, is multiplied by in the gradient, and that what its row
+ * is.
+ */
 function results(
-  scratch: usize, step: usize, ignoredIndex: i32, zLoss: f32, scale: f32, wantsNll: bool, probabilities: bool,
+  scratch: usize, step: usize, ignoredIndex: i32, zLoss: f32, scale: f32, unit: f32, wantsNll: bool,
+  probabilities: bool,
 ): void {
   const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0), scales = f32x4.splat(scale);
+  const units = f32x4.splat(unit);
   const zeta = f32x4.splat(zLoss), twice = f32x4.splat(2 * zLoss);
   for (const end = scratch + step; scratch < end; scratch += 16) {
     const skip = i32x4.eq(v128.load(scratch, TILE_TARGETS), ignored);
@@ -192,7 +201,7 @@ function results(
     v128.store(scratch, v128.andnot(lse, skip), TILE_LSE);
     const noArgmax = v128.or(skip, f32x4.ne(logSum, logSum));
     v128.store(scratch, v128.or(v128.load(scratch, TILE_ARGMAX), noArgmax), TILE_ARGMAX);
-    v128.store(scratch, f32x4.div(mass, v128.load(scratch, TILE_SUMS)), TILE_OWN);
+    v128.store(scratch, f32x4.div(mass, f32x4.mul(v128.load(scratch, TILE_SUMS), units)), TILE_OWN);
     const factor = f32x4.mul(f32x4.mul(weights, v128.load(scratch, TILE_UPSTREAM)), scales);
     v128.store(scratch, factor, TILE_EXP_FACTORS);
     if (!wantsNll) continue;

@@ -13,7 +13,7 @@ import {
   CLASSES, GRADIENT, GRADIENT_SCALE, GRAD_OUTPUT, LOGITS, ROWS, ROW_ARGMAX, ROW_LSE, ROW_NLL, SAMPLE_WEIGHTS, SCRATCH,
   TARGETS,
 } from "../abi";
-import { EXP_CONSTANTS } from "../math/exp";
+import { EXP_CONSTANTS, expUnit } from "../math/exp";
 import { TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
 import { clearUncounted, finishOneByOne, finishRows, takeGradient } from "./narrow-results";
 import { confidence, ignoreIndex, smoothing, smoothingPerClass } from "./options";
@@ -21,7 +21,7 @@ import {
   PADDED_GRADIENT, PADDED_LOGITS, TILE, TILE_EXP_FACTORS, TILE_INDICES, TILE_OWN, TILE_SHIFTS, TILE_TARGETS,
   TILE_UPSTREAM, TILE_WEIGHTS,
 } from "./scratch";
-import { argMaxima, exponentials, logSums, maxima, results, shifted, sums, targetLogits } from "./tile";
+import { argMaxima, exponentials, exponentialsOfOne, logSums, maxima, results, shifted, sums, targetLogits } from "./tile";
 import { rowsToColumns, scaleToRows } from "./transpose";
 import { twoClasses, twoGradients } from "./two-classes";
 
@@ -54,7 +54,8 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
   const unusual = exponentialsOf(record, scratch, row, rows, step, ignored, perClass != 0);
   logSums(scratch, step);
   results(
-    scratch, step, ignored, <f32>smoothing(record), perClass, share, <f32>load<f64>(record, GRADIENT_SCALE),
+    scratch, step, ignored, <f32>smoothing(record), perClass, share, load<f64>(record, GRADIENT_SCALE),
+    load<u32>(record, CLASSES) > 2 ? expUnit() : 1,
     (load<usize>(record, ROW_NLL) | load<usize>(record, ROW_LSE)) != 0,
   );
   if (gradient) {
@@ -105,8 +106,12 @@ function exponentialsOf(
   if (rest) targetLogits(scratch, last, rowBytes, step, whole, step, ignored);
   if (load<usize>(record, ROW_ARGMAX)) argMaxima(scratch, step, bytes);
   const unusual = shifted(scratch, step, bytes, isSmoothed);
-  exponentials(scratch + TILE, scratch + TILE, bytes, EXP_CONSTANTS);
-  sums(scratch, step, bytes);
+  if (classes == 1) {
+    exponentialsOfOne(scratch, step);
+  } else {
+    exponentials(scratch + TILE, scratch + TILE, bytes, EXP_CONSTANTS);
+    sums(scratch, step, bytes);
+  }
   return unusual;
 }
 

@@ -3,7 +3,8 @@
 // TILE_ROWS floats a quantity. Phases take a multiple of eight rows.
 
 import {
-  EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE, multiplyAdd,
+  EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_M0, EXP_M1, EXP_M2, EXP_M3, EXP_M4, EXP_MAGIC, expUnit,
+  multiplyAdd,
 } from "../math/exp";
 import { logVector } from "../math/log";
 import { demoted, upper } from "./lanes";
@@ -123,7 +124,7 @@ export function unusualRows(perRow: usize, max: v128, sumX: v128, isSmoothed: bo
 }
 
 /**
- * x to exp(scale x) at `out`, which may be x, without regard to rows and classes: six interleaved chains, as in
+ * x to exp(scale x) in units (math/exp.ts) at `out`, which may be x, without regard to rows and classes: six interleaved chains, as in
  * common.ts. `scaled` is EXP_CONSTANTS for a scale of 1, else where scaleConstants has put those of the scale. The last
  * turn may go up to 80 bytes beyond the tile.
  */
@@ -131,12 +132,11 @@ export function exponentials(x: usize, out: usize, bytes: usize, scaled: usize):
   const log2e = v128.load(scaled, EXP_LOG2_E);
   const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
   const lowest = v128.load(scaled, EXP_LOWEST);
-  const c1 = v128.load(EXP_CONSTANTS, EXP_C1);
-  const c2 = v128.load(EXP_CONSTANTS, EXP_C2);
-  const c3 = v128.load(EXP_CONSTANTS, EXP_C3);
-  const c4 = v128.load(EXP_CONSTANTS, EXP_C4);
-  const c5 = v128.load(EXP_CONSTANTS, EXP_C5);
-  const one = v128.load(EXP_CONSTANTS, EXP_ONE);
+  const m0 = v128.load(EXP_CONSTANTS, EXP_M0);
+  const m1 = v128.load(EXP_CONSTANTS, EXP_M1);
+  const m2 = v128.load(EXP_CONSTANTS, EXP_M2);
+  const m3 = v128.load(EXP_CONSTANTS, EXP_M3);
+  const m4 = v128.load(EXP_CONSTANTS, EXP_M4);
   for (const end = x + bytes; x < end; x += 96) {
     const x0 = f32x4.pmax(v128.load(x), lowest);
     const x1 = f32x4.pmax(v128.load(x, 16), lowest);
@@ -156,36 +156,36 @@ export function exponentials(x: usize, out: usize, bytes: usize, scaled: usize):
     const r3 = multiplyAdd(x3, log2e, f32x4.sub(magic, t3));
     const r4 = multiplyAdd(x4, log2e, f32x4.sub(magic, t4));
     const r5 = multiplyAdd(x5, log2e, f32x4.sub(magic, t5));
-    let p0 = multiplyAdd(r0, c5, c4);
-    let p1 = multiplyAdd(r1, c5, c4);
-    let p2 = multiplyAdd(r2, c5, c4);
-    let p3 = multiplyAdd(r3, c5, c4);
-    let p4 = multiplyAdd(r4, c5, c4);
-    let p5 = multiplyAdd(r5, c5, c4);
-    p0 = multiplyAdd(r0, p0, c3);
-    p1 = multiplyAdd(r1, p1, c3);
-    p2 = multiplyAdd(r2, p2, c3);
-    p3 = multiplyAdd(r3, p3, c3);
-    p4 = multiplyAdd(r4, p4, c3);
-    p5 = multiplyAdd(r5, p5, c3);
-    p0 = multiplyAdd(r0, p0, c2);
-    p1 = multiplyAdd(r1, p1, c2);
-    p2 = multiplyAdd(r2, p2, c2);
-    p3 = multiplyAdd(r3, p3, c2);
-    p4 = multiplyAdd(r4, p4, c2);
-    p5 = multiplyAdd(r5, p5, c2);
-    p0 = multiplyAdd(r0, p0, c1);
-    p1 = multiplyAdd(r1, p1, c1);
-    p2 = multiplyAdd(r2, p2, c1);
-    p3 = multiplyAdd(r3, p3, c1);
-    p4 = multiplyAdd(r4, p4, c1);
-    p5 = multiplyAdd(r5, p5, c1);
-    p0 = multiplyAdd(r0, p0, one);
-    p1 = multiplyAdd(r1, p1, one);
-    p2 = multiplyAdd(r2, p2, one);
-    p3 = multiplyAdd(r3, p3, one);
-    p4 = multiplyAdd(r4, p4, one);
-    p5 = multiplyAdd(r5, p5, one);
+    let p0 = f32x4.add(r0, m4);
+    let p1 = f32x4.add(r1, m4);
+    let p2 = f32x4.add(r2, m4);
+    let p3 = f32x4.add(r3, m4);
+    let p4 = f32x4.add(r4, m4);
+    let p5 = f32x4.add(r5, m4);
+    p0 = multiplyAdd(r0, p0, m3);
+    p1 = multiplyAdd(r1, p1, m3);
+    p2 = multiplyAdd(r2, p2, m3);
+    p3 = multiplyAdd(r3, p3, m3);
+    p4 = multiplyAdd(r4, p4, m3);
+    p5 = multiplyAdd(r5, p5, m3);
+    p0 = multiplyAdd(r0, p0, m2);
+    p1 = multiplyAdd(r1, p1, m2);
+    p2 = multiplyAdd(r2, p2, m2);
+    p3 = multiplyAdd(r3, p3, m2);
+    p4 = multiplyAdd(r4, p4, m2);
+    p5 = multiplyAdd(r5, p5, m2);
+    p0 = multiplyAdd(r0, p0, m1);
+    p1 = multiplyAdd(r1, p1, m1);
+    p2 = multiplyAdd(r2, p2, m1);
+    p3 = multiplyAdd(r3, p3, m1);
+    p4 = multiplyAdd(r4, p4, m1);
+    p5 = multiplyAdd(r5, p5, m1);
+    p0 = multiplyAdd(r0, p0, m0);
+    p1 = multiplyAdd(r1, p1, m0);
+    p2 = multiplyAdd(r2, p2, m0);
+    p3 = multiplyAdd(r3, p3, m0);
+    p4 = multiplyAdd(r4, p4, m0);
+    p5 = multiplyAdd(r5, p5, m0);
     v128.store(out, f32x4.mul(p0, i32x4.shl(t0, 23)));
     v128.store(out, f32x4.mul(p1, i32x4.shl(t1, 23)), 16);
     v128.store(out, f32x4.mul(p2, i32x4.shl(t2, 23)), 32);
@@ -196,29 +196,71 @@ export function exponentials(x: usize, out: usize, bytes: usize, scaled: usize):
   }
 }
 
-/** The sum of exponentials of every row. Every eight columns it goes to float64 (LANE_BLOCK in limits.ts says why). */
+/** One class: x is 0, or NaN. */
+export function exponentialsOfOne(scratch: usize, step: usize): void {
+  const one = f32x4.splat(1);
+  for (const end = scratch + step; scratch < end; scratch += 16) {
+    const e = f32x4.add(one, v128.load(scratch, TILE));
+    v128.store(scratch, e, TILE);
+    v128.store(scratch, e, TILE_SUMS);
+  }
+}
+
+/**
+ * The sum of exponentials of every row, which are in units and it is not. Every eight columns it goes to float64 (LANE_BLOCK
+ * in limits.ts says why); of up to sixteen columns the sum of two float32 has the same bits.
+ */
 export function sums(scratch: usize, step: usize, bytes: usize): void {
-  const zero = f32x4.splat(0);
   const blockBytes = step << 3;
   for (let at: usize = 0; at < step; at += 32) {
-    let column = scratch + TILE + at;
-    const end = column + bytes;
-    let low0 = f64x2.splat(0), high0 = low0, low1 = low0, high1 = low0;
-    while (true) {
-      let sum0 = zero, sum1 = zero;
-      for (const blockEnd = min<usize>(column + blockBytes, end); column < blockEnd; column += step) {
-        sum0 = f32x4.add(sum0, v128.load(column));
-        sum1 = f32x4.add(sum1, v128.load(column, 16));
-      }
-      low0 = f64x2.add(low0, f64x2.promote_low_f32x4(sum0));
-      high0 = f64x2.add(high0, f64x2.promote_low_f32x4(upper(sum0)));
-      low1 = f64x2.add(low1, f64x2.promote_low_f32x4(sum1));
-      high1 = f64x2.add(high1, f64x2.promote_low_f32x4(upper(sum1)));
-      if (column >= end) break;
-    }
-    v128.store(scratch + at, demoted(low0, high0), TILE_SUMS);
-    v128.store(scratch + at, demoted(low1, high1), TILE_SUMS + 16);
+    const columns = scratch + TILE + at, end = columns + bytes;
+    if (bytes <= blockBytes << 1) fewSums(columns, step, min<usize>(columns + blockBytes, end), end, scratch + at);
+    else manySums(columns, step, end, scratch + at);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function fewSums(column: usize, step: usize, middle: usize, end: usize, perRow: usize): void {
+  const zero = f32x4.splat(0);
+  let a0 = zero, a1 = zero, b0 = zero, b1 = zero;
+  for (; column < middle; column += step) {
+    a0 = f32x4.add(a0, v128.load(column));
+    a1 = f32x4.add(a1, v128.load(column, 16));
+  }
+  for (; column < end; column += step) {
+    b0 = f32x4.add(b0, v128.load(column));
+    b1 = f32x4.add(b1, v128.load(column, 16));
+  }
+  storeSums(perRow, f32x4.add(a0, b0), f32x4.add(a1, b1));
+}
+
+// @ts-ignore: decorator
+@inline
+function manySums(column: usize, step: usize, end: usize, perRow: usize): void {
+  const zero = f32x4.splat(0);
+  let low0 = f64x2.splat(0), high0 = low0, low1 = low0, high1 = low0;
+  while (column < end) {
+    let sum0 = zero, sum1 = zero;
+    for (const blockEnd = min<usize>(column + (step << 3), end); column < blockEnd; column += step) {
+      sum0 = f32x4.add(sum0, v128.load(column));
+      sum1 = f32x4.add(sum1, v128.load(column, 16));
+    }
+    low0 = f64x2.add(low0, f64x2.promote_low_f32x4(sum0));
+    high0 = f64x2.add(high0, f64x2.promote_low_f32x4(upper(sum0)));
+    low1 = f64x2.add(low1, f64x2.promote_low_f32x4(sum1));
+    high1 = f64x2.add(high1, f64x2.promote_low_f32x4(upper(sum1)));
+  }
+  storeSums(perRow, demoted(low0, high0), demoted(low1, high1));
+}
+
+/** Divided, not multiplied by an inverse: 1 unit is exactly 1. */
+// @ts-ignore: decorator
+@inline
+function storeSums(perRow: usize, inUnits0: v128, inUnits1: v128): void {
+  const units = f32x4.splat(<f32>expUnit());
+  v128.store(perRow, f32x4.div(inUnits0, units), TILE_SUMS);
+  v128.store(perRow, f32x4.div(inUnits1, units), TILE_SUMS + 16);
 }
 
 export function logSums(scratch: usize, step: usize): void {
@@ -231,12 +273,14 @@ export function logSums(scratch: usize, step: usize): void {
 /**
  * The weighted loss of every row, nll and log S + max if wanted, and the factors of the gradient: what exp(x) is
  * multiplied by, and what every class and the true one are less by. Float32: log S is within an ulp, and no term cancels
- * another.
+ * another. `unit`: what exp(x) is in. The factors are multiples of it: where p is 1, p less a hard target is 0.
  */
 export function results(
-  scratch: usize, step: usize, ignoredIndex: i32, alpha: f32, perClass: f32, share: f32, scale: f32, wantsLogs: bool,
+  scratch: usize, step: usize, ignoredIndex: i32, alpha: f32, perClass: f32, share: f32, scale: f64, unit: f64,
+  wantsLogs: bool,
 ): void {
-  const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0), scales = f32x4.splat(scale);
+  const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0);
+  const scales = f32x4.splat(<f32>(scale / unit)), units = f32x4.splat(<f32>unit);
   const alphas = f32x4.splat(alpha), smoothing = f32x4.splat(perClass), confidence = f32x4.splat(share);
   // A term of factor 0 must not give 0 * inf.
   const isSmoothed = f32x4.ne(smoothing, zero), isConfident = f32x4.ne(confidence, zero);
@@ -251,8 +295,9 @@ export function results(
     v128.store(scratch, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
     const noArgmax = v128.or(skip, f32x4.ne(logSum, logSum));
     v128.store(scratch, v128.or(v128.load(scratch, TILE_ARGMAX), noArgmax), TILE_ARGMAX);
-    const factor = f32x4.mul(f32x4.mul(weights, v128.load(scratch, TILE_UPSTREAM)), scales);
-    v128.store(scratch, f32x4.div(factor, v128.load(scratch, TILE_SUMS)), TILE_EXP_FACTORS);
+    const perUnit = f32x4.mul(f32x4.mul(weights, v128.load(scratch, TILE_UPSTREAM)), scales);
+    const factor = f32x4.mul(perUnit, units);
+    v128.store(scratch, f32x4.div(perUnit, v128.load(scratch, TILE_SUMS)), TILE_EXP_FACTORS);
     v128.store(scratch, f32x4.mul(factor, smoothing), TILE_SHIFTS);
     v128.store(scratch, f32x4.mul(factor, confidence), TILE_OWN);
     if (!wantsLogs) continue;
