@@ -3,7 +3,7 @@
 import { CORRECT, COUNT, FIRST_ROW, ROW_ARGMAX, ROW_LOSS, ROW_LSE, ROW_NLL } from "../abi";
 import { addLosses, countRow, writeResults } from "./finish";
 import { ignoreIndex } from "./options";
-import { TILE_ARGMAX, TILE_LOSSES, TILE_LSE, TILE_NLL, TILE_TARGETS, TILE_WEIGHTS } from "./scratch";
+import { TILE_ARGMAX, TILE_LOSSES, TILE_LSE, TILE_NLL, TILE_TARGETS } from "./scratch";
 import { wholeRow } from "./whole-row";
 
 /** Hands out the results of up to TILE_ROWS ordinary rows. */
@@ -63,17 +63,10 @@ export function takeGradient(to: usize, from: usize, rowBytes: usize, rows: u32,
   }
 }
 
-/** Zeros for the rows of gradient at `out` that are ignored or weigh nothing, `first` and `end` bytes of a value a row. */
-export function clearUncounted(
-  scratch: usize, first: usize, end: usize, out: usize, rowBytes: usize, ignoredIndex: i32,
-): void {
-  const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0);
-  for (let perRow = scratch + first; perRow < scratch + end; perRow += 16) {
-    const skip = i32x4.eq(v128.load(perRow, TILE_TARGETS), ignored);
-    const none = v128.or(skip, f32x4.eq(v128.load(perRow, TILE_WEIGHTS), zero));
-    for (let bits = i32x4.bitmask(none); bits != 0; bits &= bits - 1) {
-      memory.fill(out + rowBytes * <usize>ctz(bits), 0, rowBytes);
-    }
-    out += rowBytes << 2;
+/** Zeros for those of some rows of gradient at `out`, the first of them row `first` of the tile, whose bits are in `uncounted`. */
+export function clearUncounted(uncounted: u32, first: u32, rows: u32, out: usize, rowBytes: usize): void {
+  const valid = <u32>((<u64>1 << rows) - 1);
+  for (let bits = (uncounted >> first) & valid; bits != 0; bits &= bits - 1) {
+    memory.fill(out + rowBytes * <usize>ctz(bits), 0, rowBytes);
   }
 }

@@ -110,7 +110,7 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
     }
   }
   logSums(scratch, step);
-  results(
+  const uncounted = results(
     scratch, step, ignored, <f32>load<f64>(record, Z_LOSS), <f32>(load<f64>(record, GRADIENT_SCALE) * scale),
     classes > 2 ? <f32>expUnit() : 1, wantsNll, probabilities,
   );
@@ -119,12 +119,12 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
     let out = load<usize>(record, GRADIENT) + <usize>row * rowBytes;
     let at: usize = 0;
     if (!unusual) {
-      gradientOf(scratch, 0, whole, step, out, classes, ignored, q, softcap != 0);
+      gradientOf(scratch, 0, whole, step, out, classes, uncounted, q, softcap != 0);
       out += (whole >> 2) * rowBytes;
       at = whole;
     }
     for (; at < step; at += 32) {
-      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes, ignored, q, softcap != 0);
+      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes, uncounted, q, softcap != 0);
       takeGradient(
         out, scratch + PADDED_GRADIENT, rowBytes, at == whole ? <u32>rest : 8, unusual >> <u32>(at >> 2),
       );
@@ -177,53 +177,58 @@ function massesOfProbabilities(record: usize, scratch: usize, step: usize, bytes
 
 /**
  * Loss, nll, lse and arg-max of every row, what exp(x), in `unit`, is multiplied by in the gradient, and that what its row
- * is.
+ * is. Returns the rows that are ignored or weigh nothing as bits.
  */
 function results(
   scratch: usize, step: usize, ignoredIndex: i32, zLoss: f32, scale: f32, unit: f32, wantsNll: bool,
   probabilities: bool,
-): void {
+): u32 {
   const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0), scales = f32x4.splat(scale);
   const units = f32x4.splat(unit);
   const zeta = f32x4.splat(zLoss), twice = f32x4.splat(2 * zLoss);
-  for (const end = scratch + step; scratch < end; scratch += 16) {
-    const skip = i32x4.eq(v128.load(scratch, TILE_TARGETS), ignored);
-    const logSum = v128.load(scratch, TILE_LOG_SUMS), weights = v128.load(scratch, TILE_WEIGHTS);
-    const lse = f32x4.add(v128.load(scratch, TILE_MAXIMA), logSum);
-    let mass = v128.load(scratch, TILE_Q_SUMS);
-    let loss = f32x4.sub(f32x4.mul(mass, logSum), v128.load(scratch, TILE_X_SUMS));
+  let uncounted: u32 = 0;
+  for (let at: usize = 0; at < step; at += 16) {
+    const perRow = scratch + at;
+    const skip = i32x4.eq(v128.load(perRow, TILE_TARGETS), ignored);
+    const logSum = v128.load(perRow, TILE_LOG_SUMS), weights = v128.load(perRow, TILE_WEIGHTS);
+    const lse = f32x4.add(v128.load(perRow, TILE_MAXIMA), logSum);
+    let mass = v128.load(perRow, TILE_Q_SUMS);
+    let loss = f32x4.sub(f32x4.mul(mass, logSum), v128.load(perRow, TILE_X_SUMS));
     if (zLoss != 0) {
       loss = f32x4.add(loss, f32x4.mul(zeta, f32x4.mul(lse, lse)));
       mass = f32x4.add(mass, f32x4.mul(twice, lse));
     }
     const none = v128.or(skip, f32x4.eq(weights, zero));
-    v128.store(scratch, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
-    v128.store(scratch, v128.andnot(lse, skip), TILE_LSE);
+    uncounted |= <u32>i32x4.bitmask(none) << <u32>(at >> 2);
+    v128.store(perRow, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
+    v128.store(perRow, v128.andnot(lse, skip), TILE_LSE);
     const noArgmax = v128.or(skip, f32x4.ne(logSum, logSum));
-    v128.store(scratch, v128.or(v128.load(scratch, TILE_ARGMAX), noArgmax), TILE_ARGMAX);
-    v128.store(scratch, f32x4.div(mass, f32x4.mul(v128.load(scratch, TILE_SUMS), units)), TILE_OWN);
-    const factor = f32x4.mul(f32x4.mul(weights, v128.load(scratch, TILE_UPSTREAM)), scales);
-    v128.store(scratch, factor, TILE_EXP_FACTORS);
+    v128.store(perRow, v128.or(v128.load(perRow, TILE_ARGMAX), noArgmax), TILE_ARGMAX);
+    v128.store(perRow, f32x4.div(mass, f32x4.mul(v128.load(perRow, TILE_SUMS), units)), TILE_OWN);
+    const factor = f32x4.mul(f32x4.mul(weights, v128.load(perRow, TILE_UPSTREAM)), scales);
+    v128.store(perRow, factor, TILE_EXP_FACTORS);
     if (!wantsNll) continue;
     const nll = probabilities
-      ? f32x4.sub(f32x4.mul(v128.load(scratch, TILE_Y_SUMS), logSum), v128.load(scratch, TILE_YX_SUMS))
-      : f32x4.sub(logSum, v128.load(scratch, TILE_X));
-    v128.store(scratch, v128.andnot(nll, skip), TILE_NLL);
+      ? f32x4.sub(f32x4.mul(v128.load(perRow, TILE_Y_SUMS), logSum), v128.load(perRow, TILE_YX_SUMS))
+      : f32x4.sub(logSum, v128.load(perRow, TILE_X));
+    v128.store(perRow, v128.andnot(nll, skip), TILE_NLL);
   }
+  return uncounted;
 }
 
 /** Columns to rows of gradient, zeros for those that are ignored or weigh nothing. */
 function gradientOf(
-  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32, ignoredIndex: i32, q: usize,
+  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32, uncounted: u32, q: usize,
   hasSlopes: bool,
 ): void {
+  const rows = <u32>((end - first) >> 2);
   if (classes == 2) {
     twoCombined(scratch, step, first, end, q, hasSlopes, out);
   } else {
     scaleToRows(
-      scratch + TILE + first, step, out, classes, <u32>((end - first) >> 2), scratch + first + TILE_EXP_FACTORS,
+      scratch + TILE + first, step, out, classes, rows, scratch + first + TILE_EXP_FACTORS,
       scratch + first + TILE_SHIFTS,
     );
   }
-  clearUncounted(scratch, first, end, out, <usize>classes << 2, ignoredIndex);
+  clearUncounted(uncounted, <u32>(first >> 2), rows, out, <usize>classes << 2);
 }

@@ -53,7 +53,7 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
   bringPerRow(scratch + TILE_UPSTREAM, load<usize>(record, GRAD_OUTPUT), row, rows);
   const unusual = exponentialsOf(record, scratch, row, rows, step, ignored, perClass != 0);
   logSums(scratch, step);
-  results(
+  const uncounted = results(
     scratch, step, ignored, <f32>smoothing(record), perClass, share, load<f64>(record, GRADIENT_SCALE),
     load<u32>(record, CLASSES) > 2 ? expUnit() : 1,
     (load<usize>(record, ROW_NLL) | load<usize>(record, ROW_LSE)) != 0,
@@ -64,12 +64,12 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
     let out = load<usize>(record, GRADIENT) + <usize>row * rowBytes;
     let at: usize = 0;
     if (!unusual) {
-      gradientOf(scratch, 0, whole, step, out, classes, ignored);
+      gradientOf(scratch, 0, whole, step, out, classes, uncounted);
       out += (whole >> 2) * rowBytes;
       at = whole;
     }
     for (; at < step; at += 32) {
-      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes, ignored);
+      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes, uncounted);
       takeGradient(
         out, scratch + PADDED_GRADIENT, rowBytes, at == whole ? <u32>rest : 8, unusual >> <u32>(at >> 2),
       );
@@ -135,13 +135,12 @@ export function bringPerRow(to: usize, from: usize, row: u32, rows: u32): void {
 
 /** Columns to rows of gradient, zeros for those that are ignored or weigh nothing. */
 function gradientOf(
-  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32, ignoredIndex: i32,
+  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32, uncounted: u32,
 ): void {
-  const rowBytes = <usize>classes << 2;
+  const rowBytes = <usize>classes << 2, rows = <u32>((end - first) >> 2);
   if (classes == 2) {
     twoGradients(scratch, step, first, end, out);
   } else {
-    const rows = <u32>((end - first) >> 2);
     const factors = scratch + first + TILE_EXP_FACTORS, shifts = scratch + first + TILE_SHIFTS;
     scaleToRows(scratch + TILE + first, step, out, classes, rows, factors, shifts);
     let own = out;
@@ -151,5 +150,5 @@ function gradientOf(
       own += rowBytes;
     }
   }
-  clearUncounted(scratch, first, end, out, rowBytes, ignoredIndex);
+  clearUncounted(uncounted, <u32>(first >> 2), rows, out, rowBytes);
 }

@@ -273,35 +273,40 @@ export function logSums(scratch: usize, step: usize): void {
 /**
  * The weighted loss of every row, nll and log S + max if wanted, and the factors of the gradient: what exp(x) is
  * multiplied by, and what every class and the true one are less by. Float32: log S is within an ulp, and no term cancels
- * another. `unit`: what exp(x) is in. The factors are multiples of it: where p is 1, p less a hard target is 0.
+ * another. `unit`: what exp(x) is in. The factors are multiples of it: where p is 1, p less a hard target is 0. Returns the rows that are
+ * ignored or weigh nothing as bits.
  */
 export function results(
   scratch: usize, step: usize, ignoredIndex: i32, alpha: f32, perClass: f32, share: f32, scale: f64, unit: f64,
   wantsLogs: bool,
-): void {
+): u32 {
   const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0);
   const scales = f32x4.splat(<f32>(scale / unit)), units = f32x4.splat(<f32>unit);
   const alphas = f32x4.splat(alpha), smoothing = f32x4.splat(perClass), confidence = f32x4.splat(share);
   // A term of factor 0 must not give 0 * inf.
   const isSmoothed = f32x4.ne(smoothing, zero), isConfident = f32x4.ne(confidence, zero);
-  for (const end = scratch + step; scratch < end; scratch += 16) {
-    const skip = i32x4.eq(v128.load(scratch, TILE_TARGETS), ignored);
-    const logSum = v128.load(scratch, TILE_LOG_SUMS), weights = v128.load(scratch, TILE_WEIGHTS);
-    const nll = f32x4.sub(logSum, v128.load(scratch, TILE_X));
+  let uncounted: u32 = 0;
+  for (let at: usize = 0; at < step; at += 16) {
+    const perRow = scratch + at;
+    const skip = i32x4.eq(v128.load(perRow, TILE_TARGETS), ignored);
+    const logSum = v128.load(perRow, TILE_LOG_SUMS), weights = v128.load(perRow, TILE_WEIGHTS);
+    const nll = f32x4.sub(logSum, v128.load(perRow, TILE_X));
     // confidence (log S - x_t) + (alpha log S - sum x alpha / K), both terms >= 0.
-    const smoothed = f32x4.sub(f32x4.mul(alphas, logSum), f32x4.mul(smoothing, v128.load(scratch, TILE_X_SUMS)));
+    const smoothed = f32x4.sub(f32x4.mul(alphas, logSum), f32x4.mul(smoothing, v128.load(perRow, TILE_X_SUMS)));
     const loss = f32x4.add(v128.and(f32x4.mul(confidence, nll), isConfident), v128.and(smoothed, isSmoothed));
     const none = v128.or(skip, f32x4.eq(weights, zero));
-    v128.store(scratch, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
+    uncounted |= <u32>i32x4.bitmask(none) << <u32>(at >> 2);
+    v128.store(perRow, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
     const noArgmax = v128.or(skip, f32x4.ne(logSum, logSum));
-    v128.store(scratch, v128.or(v128.load(scratch, TILE_ARGMAX), noArgmax), TILE_ARGMAX);
-    const perUnit = f32x4.mul(f32x4.mul(weights, v128.load(scratch, TILE_UPSTREAM)), scales);
+    v128.store(perRow, v128.or(v128.load(perRow, TILE_ARGMAX), noArgmax), TILE_ARGMAX);
+    const perUnit = f32x4.mul(f32x4.mul(weights, v128.load(perRow, TILE_UPSTREAM)), scales);
     const factor = f32x4.mul(perUnit, units);
-    v128.store(scratch, f32x4.div(perUnit, v128.load(scratch, TILE_SUMS)), TILE_EXP_FACTORS);
-    v128.store(scratch, f32x4.mul(factor, smoothing), TILE_SHIFTS);
-    v128.store(scratch, f32x4.mul(factor, confidence), TILE_OWN);
+    v128.store(perRow, f32x4.div(perUnit, v128.load(perRow, TILE_SUMS)), TILE_EXP_FACTORS);
+    v128.store(perRow, f32x4.mul(factor, smoothing), TILE_SHIFTS);
+    v128.store(perRow, f32x4.mul(factor, confidence), TILE_OWN);
     if (!wantsLogs) continue;
-    v128.store(scratch, v128.andnot(nll, skip), TILE_NLL);
-    v128.store(scratch, v128.andnot(f32x4.add(v128.load(scratch, TILE_MAXIMA), logSum), skip), TILE_LSE);
+    v128.store(perRow, v128.andnot(nll, skip), TILE_NLL);
+    v128.store(perRow, v128.andnot(f32x4.add(v128.load(perRow, TILE_MAXIMA), logSum), skip), TILE_LSE);
   }
+  return uncounted;
 }
