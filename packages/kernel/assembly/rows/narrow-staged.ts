@@ -14,14 +14,14 @@ import { EXP_CONSTANTS, expUnit } from "../math/exp";
 import { CAP_BYTES, prepareSteepness } from "./cap";
 import { STAGED_LOGITS_MOST, TILE_ROWS } from "./limits";
 import { bringPerRow, fillPerRow } from "./narrow";
-import { clearUncounted, finishOneByOne, finishRows, takeGradient } from "./narrow-results";
+import { clearUnweighed, finishOneByOne, finishRows, takeGradient } from "./narrow-results";
 import {
   confidence, hasPlainMasses, hasProbabilities, ignoreIndex, logitScale, smoothing, smoothingPerClass,
 } from "./options";
 import {
   CAPS, INDEX_MASSES, MASSES, OWN_MASSES, PADDED_GRADIENT, PADDED_LOGITS, PADDED_TARGETS, SPLAT_SMOOTHING, SPLAT_WEIGHTS,
-  TARGET_COLUMNS, TILE, TILE_ARGMAX, TILE_EXP_FACTORS, TILE_LOG_SUMS, TILE_LOSSES, TILE_LSE, TILE_MAXIMA, TILE_NLL,
-  TILE_OWN, TILE_Q_SUMS, TILE_SHIFTS, TILE_SUMS, TILE_TARGETS, TILE_UPSTREAM, TILE_WEIGHTS, TILE_X, TILE_X_SUMS,
+  TARGET_COLUMNS, TILE, TILE_ARGMAX, TILE_CORRECT, TILE_COUNTED, TILE_EXP_FACTORS, TILE_LOG_SUMS, TILE_LOSSES, TILE_LSE, TILE_MAXIMA, TILE_NLL,
+  TILE_OWN, TILE_Q_SUMS, TILE_SHIFTS, TILE_SUMS, TILE_TARGETS, TILE_UNWEIGHED, TILE_UPSTREAM, TILE_WEIGHTS, TILE_X, TILE_X_SUMS,
   TILE_YX_SUMS, TILE_Y_SUMS,
 } from "./scratch";
 import { splat } from "./staged";
@@ -110,7 +110,7 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
     }
   }
   logSums(scratch, step);
-  const uncounted = results(
+  results(
     scratch, step, ignored, <f32>load<f64>(record, Z_LOSS), <f32>(load<f64>(record, GRADIENT_SCALE) * scale),
     classes > 2 ? <f32>expUnit() : 1, wantsNll, probabilities,
   );
@@ -119,12 +119,12 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
     let out = load<usize>(record, GRADIENT) + <usize>row * rowBytes;
     let at: usize = 0;
     if (!unusual) {
-      gradientOf(scratch, 0, whole, step, out, classes, uncounted, q, softcap != 0);
+      gradientOf(scratch, 0, whole, step, out, classes, q, softcap != 0);
       out += (whole >> 2) * rowBytes;
       at = whole;
     }
     for (; at < step; at += 32) {
-      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes, uncounted, q, softcap != 0);
+      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes, q, softcap != 0);
       takeGradient(
         out, scratch + PADDED_GRADIENT, rowBytes, at == whole ? <u32>rest : 8, unusual >> <u32>(at >> 2),
       );
@@ -177,19 +177,19 @@ function massesOfProbabilities(record: usize, scratch: usize, step: usize, bytes
 
 /**
  * Loss, nll, lse and arg-max of every row, what exp(x), in `unit`, is multiplied by in the gradient, and that what its row
- * is. Returns the rows that are ignored or weigh nothing as bits.
+ * is.
  */
 function results(
   scratch: usize, step: usize, ignoredIndex: i32, zLoss: f32, scale: f32, unit: f32, wantsNll: bool,
   probabilities: bool,
-): u32 {
+): void {
   const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0), scales = f32x4.splat(scale);
   const units = f32x4.splat(unit);
   const zeta = f32x4.splat(zLoss), twice = f32x4.splat(2 * zLoss);
-  let uncounted: u32 = 0;
+  let unweighed: u32 = 0, skipped: u32 = 0, correct: u32 = 0;
   for (let at: usize = 0; at < step; at += 16) {
     const perRow = scratch + at;
-    const skip = i32x4.eq(v128.load(perRow, TILE_TARGETS), ignored);
+    const targets = v128.load(perRow, TILE_TARGETS), skip = i32x4.eq(targets, ignored);
     const logSum = v128.load(perRow, TILE_LOG_SUMS), weights = v128.load(perRow, TILE_WEIGHTS);
     const lse = f32x4.add(v128.load(perRow, TILE_MAXIMA), logSum);
     let mass = v128.load(perRow, TILE_Q_SUMS);
@@ -199,11 +199,15 @@ function results(
       mass = f32x4.add(mass, f32x4.mul(twice, lse));
     }
     const none = v128.or(skip, f32x4.eq(weights, zero));
-    uncounted |= <u32>i32x4.bitmask(none) << <u32>(at >> 2);
     v128.store(perRow, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
     v128.store(perRow, v128.andnot(lse, skip), TILE_LSE);
     const noArgmax = v128.or(skip, f32x4.ne(logSum, logSum));
-    v128.store(perRow, v128.or(v128.load(perRow, TILE_ARGMAX), noArgmax), TILE_ARGMAX);
+    const argmax = v128.or(v128.load(perRow, TILE_ARGMAX), noArgmax);
+    v128.store(perRow, argmax, TILE_ARGMAX);
+    const row = <u32>(at >> 2);
+    unweighed |= <u32>i32x4.bitmask(none) << row;
+    skipped |= <u32>i32x4.bitmask(skip) << row;
+    correct |= <u32>i32x4.bitmask(i32x4.eq(argmax, targets)) << row;
     v128.store(perRow, f32x4.div(mass, f32x4.mul(v128.load(perRow, TILE_SUMS), units)), TILE_OWN);
     const factor = f32x4.mul(f32x4.mul(weights, v128.load(perRow, TILE_UPSTREAM)), scales);
     v128.store(perRow, factor, TILE_EXP_FACTORS);
@@ -213,12 +217,14 @@ function results(
       : f32x4.sub(logSum, v128.load(perRow, TILE_X));
     v128.store(perRow, v128.andnot(nll, skip), TILE_NLL);
   }
-  return uncounted;
+  store<u32>(scratch, unweighed, TILE_UNWEIGHED);
+  store<u32>(scratch, ~skipped, TILE_COUNTED);
+  store<u32>(scratch, correct & ~skipped, TILE_CORRECT);
 }
 
 /** Columns to rows of gradient, zeros for those that are ignored or weigh nothing. */
 function gradientOf(
-  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32, uncounted: u32, q: usize,
+  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32, q: usize,
   hasSlopes: bool,
 ): void {
   const rows = <u32>((end - first) >> 2);
@@ -230,5 +236,5 @@ function gradientOf(
       scratch + first + TILE_SHIFTS,
     );
   }
-  clearUncounted(uncounted, <u32>(first >> 2), rows, out, <usize>classes << 2);
+  clearUnweighed(scratch, <u32>(first >> 2), rows, out, <usize>classes << 2);
 }

@@ -15,7 +15,7 @@ import {
 } from "../abi";
 import { EXP_CONSTANTS, expUnit } from "../math/exp";
 import { TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
-import { clearUncounted, finishOneByOne, finishRows, takeGradient } from "./narrow-results";
+import { clearUnweighed, finishOneByOne, finishRows, takeGradient } from "./narrow-results";
 import { confidence, ignoreIndex, smoothing, smoothingPerClass } from "./options";
 import {
   PADDED_GRADIENT, PADDED_LOGITS, TILE, TILE_EXP_FACTORS, TILE_INDICES, TILE_OWN, TILE_SHIFTS, TILE_TARGETS,
@@ -53,7 +53,7 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
   bringPerRow(scratch + TILE_UPSTREAM, load<usize>(record, GRAD_OUTPUT), row, rows);
   const unusual = exponentialsOf(record, scratch, row, rows, step, ignored, perClass != 0);
   logSums(scratch, step);
-  const uncounted = results(
+  results(
     scratch, step, ignored, <f32>smoothing(record), perClass, share, load<f64>(record, GRADIENT_SCALE),
     load<u32>(record, CLASSES) > 2 ? expUnit() : 1,
     (load<usize>(record, ROW_NLL) | load<usize>(record, ROW_LSE)) != 0,
@@ -64,12 +64,12 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
     let out = load<usize>(record, GRADIENT) + <usize>row * rowBytes;
     let at: usize = 0;
     if (!unusual) {
-      gradientOf(scratch, 0, whole, step, out, classes, uncounted);
+      gradientOf(scratch, 0, whole, step, out, classes);
       out += (whole >> 2) * rowBytes;
       at = whole;
     }
     for (; at < step; at += 32) {
-      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes, uncounted);
+      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes);
       takeGradient(
         out, scratch + PADDED_GRADIENT, rowBytes, at == whole ? <u32>rest : 8, unusual >> <u32>(at >> 2),
       );
@@ -135,7 +135,7 @@ export function bringPerRow(to: usize, from: usize, row: u32, rows: u32): void {
 
 /** Columns to rows of gradient, zeros for those that are ignored or weigh nothing. */
 function gradientOf(
-  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32, uncounted: u32,
+  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32,
 ): void {
   const rowBytes = <usize>classes << 2, rows = <u32>((end - first) >> 2);
   if (classes == 2) {
@@ -150,5 +150,5 @@ function gradientOf(
       own += rowBytes;
     }
   }
-  clearUncounted(uncounted, <u32>(first >> 2), rows, out, rowBytes);
+  clearUnweighed(scratch, <u32>(first >> 2), rows, out, rowBytes);
 }

@@ -10,8 +10,8 @@ import { logVector } from "../math/log";
 import { demoted, upper } from "./lanes";
 import { EXTREME_SHIFT } from "./limits";
 import {
-  MAX_BELOW, TILE, TILE_ARGMAX, TILE_EXP_FACTORS, TILE_INDICES, TILE_LOGITS, TILE_LOG_SUMS, TILE_LOSSES, TILE_LSE,
-  TILE_MAXIMA, TILE_NLL, TILE_OWN, TILE_SHIFTS, TILE_SUMS, TILE_TARGETS, TILE_UPSTREAM, TILE_WEIGHTS, TILE_X,
+  MAX_BELOW, TILE, TILE_ARGMAX, TILE_CORRECT, TILE_COUNTED, TILE_EXP_FACTORS, TILE_INDICES, TILE_LOGITS, TILE_LOG_SUMS, TILE_LOSSES, TILE_LSE,
+  TILE_MAXIMA, TILE_NLL, TILE_OWN, TILE_SHIFTS, TILE_SUMS, TILE_TARGETS, TILE_UNWEIGHED, TILE_UPSTREAM, TILE_WEIGHTS, TILE_X,
   TILE_X_SUMS,
 } from "./scratch";
 
@@ -273,32 +273,35 @@ export function logSums(scratch: usize, step: usize): void {
 /**
  * The weighted loss of every row, nll and log S + max if wanted, and the factors of the gradient: what exp(x) is
  * multiplied by, and what every class and the true one are less by. Float32: log S is within an ulp, and no term cancels
- * another. `unit`: what exp(x) is in. The factors are multiples of it: where p is 1, p less a hard target is 0. Returns the rows that are
- * ignored or weigh nothing as bits.
+ * another. `unit`: what exp(x) is in. The factors are multiples of it: where p is 1, p less a hard target is 0.
  */
 export function results(
   scratch: usize, step: usize, ignoredIndex: i32, alpha: f32, perClass: f32, share: f32, scale: f64, unit: f64,
   wantsLogs: bool,
-): u32 {
+): void {
   const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0);
   const scales = f32x4.splat(<f32>(scale / unit)), units = f32x4.splat(<f32>unit);
   const alphas = f32x4.splat(alpha), smoothing = f32x4.splat(perClass), confidence = f32x4.splat(share);
   // A term of factor 0 must not give 0 * inf.
   const isSmoothed = f32x4.ne(smoothing, zero), isConfident = f32x4.ne(confidence, zero);
-  let uncounted: u32 = 0;
+  let unweighed: u32 = 0, skipped: u32 = 0, correct: u32 = 0;
   for (let at: usize = 0; at < step; at += 16) {
     const perRow = scratch + at;
-    const skip = i32x4.eq(v128.load(perRow, TILE_TARGETS), ignored);
+    const targets = v128.load(perRow, TILE_TARGETS), skip = i32x4.eq(targets, ignored);
     const logSum = v128.load(perRow, TILE_LOG_SUMS), weights = v128.load(perRow, TILE_WEIGHTS);
     const nll = f32x4.sub(logSum, v128.load(perRow, TILE_X));
     // confidence (log S - x_t) + (alpha log S - sum x alpha / K), both terms >= 0.
     const smoothed = f32x4.sub(f32x4.mul(alphas, logSum), f32x4.mul(smoothing, v128.load(perRow, TILE_X_SUMS)));
     const loss = f32x4.add(v128.and(f32x4.mul(confidence, nll), isConfident), v128.and(smoothed, isSmoothed));
     const none = v128.or(skip, f32x4.eq(weights, zero));
-    uncounted |= <u32>i32x4.bitmask(none) << <u32>(at >> 2);
     v128.store(perRow, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
     const noArgmax = v128.or(skip, f32x4.ne(logSum, logSum));
-    v128.store(perRow, v128.or(v128.load(perRow, TILE_ARGMAX), noArgmax), TILE_ARGMAX);
+    const argmax = v128.or(v128.load(perRow, TILE_ARGMAX), noArgmax);
+    v128.store(perRow, argmax, TILE_ARGMAX);
+    const row = <u32>(at >> 2);
+    unweighed |= <u32>i32x4.bitmask(none) << row;
+    skipped |= <u32>i32x4.bitmask(skip) << row;
+    correct |= <u32>i32x4.bitmask(i32x4.eq(argmax, targets)) << row;
     const perUnit = f32x4.mul(f32x4.mul(weights, v128.load(perRow, TILE_UPSTREAM)), scales);
     const factor = f32x4.mul(perUnit, units);
     v128.store(perRow, f32x4.div(perUnit, v128.load(perRow, TILE_SUMS)), TILE_EXP_FACTORS);
@@ -308,5 +311,7 @@ export function results(
     v128.store(perRow, v128.andnot(nll, skip), TILE_NLL);
     v128.store(perRow, v128.andnot(f32x4.add(v128.load(perRow, TILE_MAXIMA), logSum), skip), TILE_LSE);
   }
-  return uncounted;
+  store<u32>(scratch, unweighed, TILE_UNWEIGHED);
+  store<u32>(scratch, ~skipped, TILE_COUNTED);
+  store<u32>(scratch, correct & ~skipped, TILE_CORRECT);
 }
