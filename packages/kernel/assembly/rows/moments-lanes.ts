@@ -14,7 +14,7 @@ import { pairSum, upper } from "./lanes";
 import { EXTREME_SHIFT, SUM_BLOCK } from "./limits";
 import { SCALED_EXP, SHIFTED, SLOPES } from "./scratch";
 import { addTo } from "./state";
-import { exponentials } from "./tile";
+import { exponentials } from "./tile-exponentials";
 
 /** Additions to a lane before it meets float64. */
 const LANE_VECTORS: u32 = 16;

@@ -56,7 +56,7 @@ export function takeGradient(to: usize, from: usize, rowBytes: usize, rows: u32,
   }
 }
 
-/** Zeros for those of some rows of gradient at `out`, the first of them row `first` of the tile, that are ignored or weigh nothing. */
+/** Zeros for rows of gradient at `out`, from row `first` of the tile on, that are ignored or weigh nothing. */
 export function clearUnweighed(scratch: usize, first: u32, rows: u32, out: usize, rowBytes: usize): void {
   const valid = <u32>((<u64>1 << rows) - 1);
   for (let bits = (load<u32>(scratch, TILE_UNWEIGHED) >> first) & valid; bits != 0; bits &= bits - 1) {

@@ -4,7 +4,7 @@
 //   rows -> columns -> maxima, x -> masses, their sums -> exp -> sums -> logs -> losses -> combined -> rows
 //
 // Every option is a stage (stages.ts), here over the columns of a tile (staged-tile.ts); what does not depend on options is
-// tile.ts's.
+// tile.ts's and tile-exponentials.ts's.
 
 import {
   CLASSES, CLASS_WEIGHTS, GRADIENT, GRADIENT_SCALE, GRAD_OUTPUT, LOGITS, PRIOR, ROWS, ROW_LSE, ROW_NLL, SAMPLE_WEIGHTS,
@@ -28,7 +28,8 @@ import { splat } from "./staged";
 import { indexMasses, probabilityMasses, targetArgmaxima } from "./staged-masses";
 import { capped, combined, dots, extremes, targetShifts } from "./staged-tile";
 import { twoCombined, twoExtremes, twoStaged } from "./staged-two-classes";
-import { exponentials, exponentialsOfOne, logSums, sums } from "./tile";
+import { logSums } from "./tile";
+import { exponentials, exponentialsOfOne, sums } from "./tile-exponentials";
 import { rowsToColumns, scaleToRows } from "./transpose";
 
 export function stagedNarrowRows(record: usize, gradient: bool): void {

@@ -21,7 +21,8 @@ import {
   PADDED_GRADIENT, PADDED_LOGITS, TILE, TILE_EXP_FACTORS, TILE_INDICES, TILE_OWN, TILE_SHIFTS, TILE_TARGETS,
   TILE_UPSTREAM, TILE_WEIGHTS,
 } from "./scratch";
-import { argMaxima, exponentials, exponentialsOfOne, logSums, maxima, results, shifted, sums, targetLogits } from "./tile";
+import { argMaxima, logSums, maxima, results, shifted, targetLogits } from "./tile";
+import { exponentials, exponentialsOfOne, sums } from "./tile-exponentials";
 import { rowsToColumns, scaleToRows } from "./transpose";
 import { twoClasses, twoGradients } from "./two-classes";
 
