@@ -28,39 +28,29 @@ export function checkIndices(record: usize): i32 {
   const ignored = ignoreIndex(record);
   let row: u32 = 0;
   if (ASC_FEATURE_SIMD) {
-    // As unsigned integers all classes are at most the last; a block with another, ignored or bad, is looked at again.
-    const last = i32x4.splat(classes - 1);
-    for (; row + 32 <= rows; row += 32) {
+    // As unsigned integers all classes are at most the last; an ignored index counts as class 0.
+    const last = i32x4.splat(classes - 1), skipped = i32x4.splat(ignored);
+    for (; row + 16 <= rows; row += 16) {
       const at = targets + (<usize>row << 2);
-      const a = i32x4.max_u(v128.load(at), v128.load(at, 16)), b = i32x4.max_u(v128.load(at, 32), v128.load(at, 48));
-      const c = i32x4.max_u(v128.load(at, 64), v128.load(at, 80)), d = i32x4.max_u(v128.load(at, 96), v128.load(at, 112));
-      const most = i32x4.max_u(i32x4.max_u(a, b), i32x4.max_u(c, d));
-      if (!v128.any_true(i32x4.gt_u(most, last))) continue;
-      if (firstBadIndex(targets, row, row + 32, classes, ignored) < row + 32) break;
+      const a = i32x4.max_u(classOf(v128.load(at), skipped), classOf(v128.load(at, 16), skipped));
+      const b = i32x4.max_u(classOf(v128.load(at, 32), skipped), classOf(v128.load(at, 48), skipped));
+      if (v128.any_true(i32x4.gt_u(i32x4.max_u(a, b), last))) break;
     }
   }
-  row = firstBadIndex(targets, row, rows, classes, ignored);
-  if (row == rows) return STATUS_OK;
-  store<u32>(record, row, BAD_ROW);
-  return STATUS_TARGET;
+  for (; row < rows; row++) {
+    const target = load<i32>(targets + (<usize>row << 2));
+    if (<u32>target >= classes && target != ignored) {
+      store<u32>(record, row, BAD_ROW);
+      return STATUS_TARGET;
+    }
+  }
+  return STATUS_OK;
 }
 
-/** The first of the rows from `row` to `end` whose target is neither a class nor ignored; `end` if none is. */
-function firstBadIndex(targets: usize, row: u32, end: u32, classes: u32, ignored: i32): u32 {
-  if (ASC_FEATURE_SIMD) {
-    // Both comparisons signed: t < 0 is caught by its sign, as classes never reach 2^31.
-    const last = i32x4.splat(classes - 1), skipped = i32x4.splat(ignored);
-    for (; row + 4 <= end; row += 4) {
-      const four = v128.load(targets + (<usize>row << 2));
-      const outside = v128.or(i32x4.gt_s(four, last), i32x4.lt_s(four, i32x4.splat(0)));
-      if (v128.any_true(v128.andnot(outside, i32x4.eq(four, skipped)))) break;
-    }
-  }
-  for (; row < end; row++) {
-    const target = load<i32>(targets + (<usize>row << 2));
-    if (<u32>target >= classes && target != ignored) break;
-  }
-  return row;
+// @ts-ignore: decorator
+@inline
+function classOf(targets: v128, skipped: v128): v128 {
+  return v128.andnot(targets, i32x4.eq(targets, skipped));
 }
 
 function checkClassValues(record: usize): i32 {
