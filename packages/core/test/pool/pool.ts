@@ -2,13 +2,14 @@
 
 import { type InitOptions, init, type Ls } from "../../src/index.js";
 
-const dist = new URL("../../dist/", import.meta.url);
+// Not as `new URL(..., import.meta.url)`, which Vite takes for an asset to be looked up.
+const here = import.meta.url;
 
 /** The built worker: an engine runs no TypeScript in a worker. */
-export const workerUrl = new URL("worker.js", dist);
+export const workerUrl = new URL("../../dist/worker.js", here);
 
 /** One that fails in its own way: workers/ has them. */
-export const failingWorker = (way: string): URL => new URL(`workers/${way}.mjs`, import.meta.url);
+export const failingWorker = (way: string): URL => new URL(`workers/${way}.mjs`, here);
 
 export const isNode = typeof globalThis.process?.versions?.node === "string";
 

@@ -13,13 +13,14 @@ export function workUntil(fail, isOnce) {
   else globalThis.onmessage = ({ data }) => begin(data);
 }
 
-async function start(message, fail, isOnce) {
+function start(message, fail, isOnce) {
   const words = new Int32Array(message.memory.buffer);
   const isFirst = Atomics.exchange(words, words.length - 1, 1) === 0;
   if (isOnce && !isFirst) {
-    await import(new URL("../../../dist/worker.js", import.meta.url).href);
-    if (parentPort) parentPort.emit("message", message);
-    else globalThis.onmessage({ data: message });
+    import(new URL("../../../dist/worker.js", import.meta.url).href).then(() => {
+      if (parentPort) parentPort.emit("message", message);
+      else globalThis.onmessage({ data: message });
+    });
     return;
   }
   if (parentPort) parentPort.postMessage("ready");
