@@ -29,7 +29,8 @@ export class Pool {
   readonly #memory: WebAssembly.Memory;
   readonly #settings: PoolSettings;
   readonly #words: Int32Array;
-  readonly #control: number;
+  readonly #kernelMemory: KernelMemory;
+  #control = 0;
   readonly #scratches: readonly Pick<WorkerStart, "scratch" | "linearScratch">[];
   /** Empty before the start and after a failure. */
   #workers: PoolWorker[] = [];
@@ -47,7 +48,7 @@ export class Pool {
     this.#memory = memory;
     this.#settings = settings;
     this.#words = new Int32Array(memory.buffer);
-    this.#control = kernelMemory.allocate(CONTROL_BYTES, false);
+    this.#kernelMemory = kernelMemory;
     const room = (bytes: number) => kernelMemory.allocate(bytes + SCRATCH_ALIGNMENT, false);
     this.#scratches = Array.from({ length: settings.threads }, () => ({
       scratch: room(kernel.ls_scratch_bytes()),
@@ -63,8 +64,8 @@ export class Pool {
   async start(): Promise<void> {
     if (this.#workers.length > 0) return;
     const { threads, workerUrl, workerTimeout } = this.#settings;
-    // Nobody reads or writes it now.
-    this.#words.fill(0, this.#control >> 2, (this.#control + CONTROL_BYTES) >> 2);
+    // A new one, zeros: on the web, threads that were ended may live on for a moment, and must find no work.
+    this.#control = this.#kernelMemory.allocate(CONTROL_BYTES, false);
     let ready = 0;
     await this.#wait(`${threads} workers to start`, workerTimeout, (done) => {
       const onMessage = (message: WorkerMessage): void => {

@@ -1,7 +1,7 @@
 /** A worker of Node or of the web, behind one face. */
 
 import { LsError } from "../errors.js";
-import { type NodeWorker, nodeThreads } from "../node-threads.js";
+import { type NodeThreads, nodeThreads } from "../node-threads.js";
 import type { WorkerMessage, WorkerStart } from "./control.js";
 
 export interface PoolWorker {
@@ -20,7 +20,7 @@ interface Listener {
 
 /** Whether there are workers at all, and memory that they can share. */
 export function canShare(): boolean {
-  if (typeof SharedArrayBuffer === "undefined") return false;
+  if (typeof SharedArrayBuffer === "undefined" || globalThis.crossOriginIsolated === false) return false;
   return nodeThreads() !== undefined || typeof globalThis.Worker === "function";
 }
 
@@ -28,7 +28,7 @@ export function canShare(): boolean {
 export function spawn(url: string | URL | undefined, listener: Listener): PoolWorker {
   const threads = nodeThreads();
   try {
-    return threads ? spawnNode(threads.Worker, url, listener) : spawnWeb(url, listener);
+    return threads ? spawnNode(threads, url, listener) : spawnWeb(url, listener);
   } catch (cause) {
     throw new LsError("WORKER", `expected a worker to start${url ? ` from workerUrl ${url}` : ""}, got: ${cause}`, {
       cause,
@@ -36,13 +36,11 @@ export function spawn(url: string | URL | undefined, listener: Listener): PoolWo
   }
 }
 
-function spawnNode(
-  Worker: new (url: string | URL) => NodeWorker,
-  url: string | URL | undefined,
-  listener: Listener,
-): PoolWorker {
-  const isFileUrl = typeof url === "string" && url.startsWith("file:");
-  const worker = new Worker(isFileUrl ? new URL(url) : (url ?? new URL("./worker.js", import.meta.url)));
+function spawnNode({ Worker }: NodeThreads, url: string | URL | undefined, listener: Listener): PoolWorker {
+  const isUrl = typeof url === "string" && /^(?:file|data):/.test(url);
+  const file = isUrl ? new URL(url) : (url ?? new URL("./worker.js", import.meta.url));
+  // Without the flags of the process, some of which, as --input-type, are not for a file.
+  const worker = new Worker(file, { execArgv: [] });
   worker.on("message", listener.onMessage);
   worker.on("error", listener.onFailure);
   worker.on("exit", (code: number) => listener.onFailure(`it exited with code ${code}`));

@@ -1,0 +1,118 @@
+/** Workers that exit, throw, hang or never start; and processes that have a pool when they end. */
+
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, describe, expect, it } from "vitest";
+import { type InitOptions, init, type Ls } from "../../src/index.js";
+import { expectSameBits } from "../same-bits.js";
+import { callNamed } from "./calls.js";
+import { requests } from "./requests.mjs";
+import { workerUrl } from "./worker-url.js";
+
+const SECOND = 1000;
+const failing = new URL("failing-worker.mjs", import.meta.url);
+const { logits, targets, options } = callNamed("256x1000");
+const call = (ls: Ls, labelSmoothing: number) =>
+  ls.crossEntropyGradAsync(logits, targets, { ...options, labelSmoothing });
+
+let ls: Ls | undefined;
+const start = async (more: InitOptions = {}) => {
+  ls = await init({ threads: 2, workerUrl: failing, warmUp: false, ...more });
+  return ls;
+};
+afterEach(() => ls?.dispose());
+
+/** How long a promise takes, in milliseconds, to reject with WORKER. */
+async function rejectsAfter(promise: Promise<unknown>, reason: string): Promise<number> {
+  const begin = performance.now();
+  await expect(promise).rejects.toMatchObject({ code: "WORKER", message: expect.stringContaining(reason) });
+  return performance.now() - begin;
+}
+
+async function expectToWork(instance: Ls): Promise<void> {
+  const expected = instance.crossEntropyGrad(logits, targets, options);
+  expectSameBits((await call(instance, 0.1)).grad, expected.grad);
+}
+
+describe("a worker that", () => {
+  it.each([
+    ["exits", requests.exit, "exited with code 3"],
+    ["throws", requests.throw, "as asked"],
+  ])("%s rejects the call within a second; the next one works", async (_, request, reason) => {
+    const instance = await start();
+    for (let round = 0; round < 3; round++) {
+      expect(await rejectsAfter(call(instance, request), reason)).toBeLessThan(SECOND);
+      await expectToWork(instance);
+    }
+  });
+
+  it("hangs rejects the call after workerTimeout; the next one works", async () => {
+    const instance = await start({ workerTimeout: 300 });
+    const after = await rejectsAfter(call(instance, requests.hang), "workerTimeout");
+    expect(after).toBeGreaterThan(250);
+    expect(after).toBeLessThan(300 + SECOND);
+    await expectToWork(instance);
+  });
+
+  it("fails does not fail the calls that wait for their turn", async () => {
+    const instance = await start();
+    const [failed, next] = await Promise.allSettled([call(instance, requests.exit), call(instance, 0.1)]);
+    expect([failed.status, next.status]).toEqual(["rejected", "fulfilled"]);
+  });
+
+  it("never answers has init reject after workerTimeout", async () => {
+    const silent = new URL("data:text/javascript,setInterval(() => {}, 1000)");
+    const after = await rejectsAfter(start({ workerUrl: silent, workerTimeout: 300 }), "workerTimeout");
+    expect(after).toBeLessThan(300 + SECOND);
+  });
+
+  it("cannot be loaded has init reject with the address at once", async () => {
+    for (const missing of ["no-such-file.js", "/no/such/file.js", new URL("no-such-file.js", import.meta.url)]) {
+      expect(await rejectsAfter(start({ workerUrl: missing }), "")).toBeLessThan(10 * SECOND);
+    }
+  });
+});
+
+it("workerUrl may be a URL, its text or a path", async () => {
+  for (const url of [new URL(workerUrl), workerUrl, fileURLToPath(workerUrl)]) {
+    const instance = await start({ workerUrl: url });
+    expect(instance.threads).toBe(2);
+    instance.dispose();
+  }
+});
+
+it("a pool that waits uses no processor time", async () => {
+  await expectToWork(await start({ threads: 4 }));
+  const before = process.cpuUsage();
+  const begin = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan((performance.now() - begin) / 2);
+});
+
+describe("a process", () => {
+  const dist = new URL("../../dist/index.js", import.meta.url).href;
+  const big = "new Float32Array(300000).fill(1), new Int32Array(300), { classes: 1000 }";
+  const programs = {
+    "after a call": `await ls.crossEntropyAsync(${big});`,
+    "without a call": "",
+    "after a failure": `await ls.crossEntropyAsync(${big.replace("}", `, labelSmoothing: ${requests.exit} }`)}).catch(() => {});`,
+  };
+
+  it.each(Object.entries(programs))("ends by itself %s, without dispose", async (_, program) => {
+    const code = `import { init } from "${dist}"; const ls = await init({ threads: 3, workerUrl: ${JSON.stringify(failing.href)} });${program} console.log(ls.threads);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code], {
+      timeout: 30 * SECOND,
+    });
+    expect(stdout.trim()).toBe("3");
+  });
+
+  it("does not end while a call runs that nobody waits for", async () => {
+    const code = `import { init } from "${dist}"; const ls = await init({ threads: 2 }); ls.crossEntropyAsync(${big}).then(() => console.log("done"));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code], {
+      timeout: 30 * SECOND,
+    });
+    expect(stdout.trim()).toBe("done");
+  });
+});
