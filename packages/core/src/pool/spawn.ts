@@ -28,7 +28,7 @@ export function canShare(): boolean {
 export function spawn(url: string | URL | undefined, listener: Listener): PoolWorker {
   const threads = nodeThreads();
   try {
-    return threads ? spawnNode(threads, url, listener) : spawnWeb(url, listener);
+    return threads ? spawnNode(threads.Worker, url, listener) : spawnWeb(url, listener);
   } catch (cause) {
     throw new LsError("WORKER", `expected a worker to start${url ? ` from workerUrl ${url}` : ""}, got: ${cause}`, {
       cause,
@@ -36,11 +36,12 @@ export function spawn(url: string | URL | undefined, listener: Listener): PoolWo
   }
 }
 
-function spawnNode({ Worker }: NodeThreads, url: string | URL | undefined, listener: Listener): PoolWorker {
-  const isUrl = typeof url === "string" && /^(?:file|data):/.test(url);
-  const file = isUrl ? new URL(url) : (url ?? new URL("./worker.js", import.meta.url));
-  // Without the flags of the process, some of which, as --input-type, are not for a file.
-  const worker = new Worker(file, { execArgv: [] });
+function spawnNode(Worker: NodeThreads["Worker"], url: string | URL | undefined, listener: Listener): PoolWorker {
+  const isFileUrl = typeof url === "string" && url.startsWith("file:");
+  // Without the flags of the process, some of which a worker refuses (--input-type).
+  const worker = new Worker(isFileUrl ? new URL(url) : (url ?? new URL("./worker.js", import.meta.url)), {
+    execArgv: [],
+  });
   worker.on("message", listener.onMessage);
   worker.on("error", listener.onFailure);
   worker.on("exit", (code: number) => listener.onFailure(`it exited with code ${code}`));

@@ -1,0 +1,4 @@
+import { init } from "@ls/core";
+import { reportThreads } from "./threads-example.mjs";
+
+globalThis.reports = await reportThreads(await init({ threads: 2 }));
