@@ -1,4 +1,4 @@
-/** Workers that exit, throw, hang or never start; and processes that have a pool when they end. */
+/** A pool after its workers have failed, again and again; and what becomes of the process then. */
 
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -7,8 +7,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type InitOptions, init, type Ls } from "../../src/index.js";
 import { expectSameBits } from "../same-bits.js";
 import { callNamed } from "./calls.js";
+import { workerUrl } from "./pool.js";
 import { requests } from "./requests.mjs";
-import { workerUrl } from "./worker-url.js";
 
 const SECOND = 1000;
 const failing = new URL("failing-worker.mjs", import.meta.url);
@@ -66,36 +66,20 @@ describe("a worker that", () => {
     const after = await rejectsAfter(start({ workerUrl: silent, workerTimeout: 300 }), "workerTimeout");
     expect(after).toBeLessThan(300 + SECOND);
   });
-
-  it("cannot be loaded has init reject with the address at once", async () => {
-    for (const missing of ["no-such-file.js", "/no/such/file.js", new URL("no-such-file.js", import.meta.url)]) {
-      expect(await rejectsAfter(start({ workerUrl: missing }), "")).toBeLessThan(10 * SECOND);
-    }
-  });
 });
 
 it("workerUrl may be a URL, its text or a path", async () => {
-  for (const url of [new URL(workerUrl), workerUrl, fileURLToPath(workerUrl)]) {
+  for (const url of [workerUrl, workerUrl.href, fileURLToPath(workerUrl)]) {
     const instance = await start({ workerUrl: url });
     expect(instance.threads).toBe(2);
     instance.dispose();
   }
 });
 
-it("a pool that waits uses no processor time", async () => {
-  await expectToWork(await start({ threads: 4 }));
-  const before = process.cpuUsage();
-  const begin = performance.now();
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const { user, system } = process.cpuUsage(before);
-  expect((user + system) / 1000).toBeLessThan((performance.now() - begin) / 2);
-});
-
 describe("a process", () => {
   const dist = new URL("../../dist/index.js", import.meta.url).href;
   const big = "new Float32Array(300000).fill(1), new Int32Array(300), { classes: 1000 }";
   const programs = {
-    "after a call": `await ls.crossEntropyAsync(${big});`,
     "without a call": "",
     "after a failure": `await ls.crossEntropyAsync(${big.replace("}", `, labelSmoothing: ${requests.exit} }`)}).catch(() => {});`,
   };
@@ -106,13 +90,5 @@ describe("a process", () => {
       timeout: 30 * SECOND,
     });
     expect(stdout.trim()).toBe("3");
-  });
-
-  it("does not end while a call runs that nobody waits for", async () => {
-    const code = `import { init } from "${dist}"; const ls = await init({ threads: 2 }); ls.crossEntropyAsync(${big}).then(() => console.log("done"));`;
-    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code], {
-      timeout: 30 * SECOND,
-    });
-    expect(stdout.trim()).toBe("done");
   });
 });

@@ -1,11 +1,11 @@
-/** Calls that give promises: the same bits for any number of threads, and how one watches and ends them. */
+/** What a pool does with every kind of array and option, with calls in between, and with memory that cannot grow or be shared. */
 
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type AsyncOptions, init, type Ls, LsError } from "../../src/index.js";
 import { expectSameBits, expectSameRows } from "../same-bits.js";
 import { variants } from "../variants.js";
 import { allocated, callNamed, names, type PoolCall } from "./calls.js";
-import { workerUrl } from "./worker-url.js";
+import { workerUrl } from "./pool.js";
 
 const threadCounts = [1, 2, 3, 8];
 
@@ -77,26 +77,6 @@ describe.each(pooled)("with the variant %s", (variant) => {
     expectSameBits((await gradient(two, { ...call, logits })).grad, expected.grad);
   });
 
-  it("has a mean over nothing give NaN and a gradient of zeros", async () => {
-    const call = callNamed("256x1000");
-    const targets = new Int32Array(256).fill(-100);
-    const { loss, grad } = await gradient(two, { ...call, targets });
-    expect(loss).toBeNaN();
-    expect(grad.every((value) => value === 0)).toBe(true);
-  });
-
-  it.each([1, 2])("tells its progress in rows, up to all of them (%s threads)", async (threads) => {
-    const ls = instances[threadCounts.indexOf(threads)];
-    for (const name of ["1100x1000, more than a block", "[3, 170, 20, 30], second axis", "256x1000"]) {
-      const call = callNamed(name);
-      const told: [number, number][] = [];
-      const { rows } = await gradient(ls, call, { onProgress: (done, total) => told.push([done, total]) });
-      const total = rows.loss?.length;
-      expect(told.at(-1)).toEqual([total, total]);
-      expect(told.every(([done, all], i) => all === total && done > (told[i - 1]?.[0] ?? 0))).toBe(true);
-    }
-  });
-
   it("leaves a call without a promise alone that comes while another runs", async () => {
     for (const ls of instances) {
       const [long, other] = [
@@ -118,31 +98,6 @@ describe.each(pooled)("with the variant %s", (variant) => {
     }
   });
 
-  it("runs calls one after the other that are made at once", async () => {
-    const calls = ["256x1000", "600x700, probabilities", "256x1000"].map(callNamed);
-    const results = await Promise.all(calls.map((call) => gradient(two, call)));
-    results.forEach(({ loss, grad }, i) => {
-      const expected = two.crossEntropyGrad(calls[i].logits, calls[i].targets, calls[i].options);
-      expect(loss).toBe(expected.loss);
-      expectSameBits(grad, expected.grad);
-    });
-  });
-
-  it.each([1, 2])("rejects with the signal's reason, and works on after it (%s threads)", async (threads) => {
-    const ls = instances[threadCounts.indexOf(threads)];
-    const call = callNamed("7x40001, softcap and z-loss");
-    const reason = new Error("enough");
-    const out = new Float32Array(call.logits.length).fill(7);
-    const aborted = gradient(ls, { ...call, options: { ...call.options, out } }, { signal: AbortSignal.abort(reason) });
-    await expect(aborted).rejects.toBe(reason);
-    expect(out.every((value) => value === 7)).toBe(true);
-    const long = callNamed("1100x1000, more than a block");
-    const controller = new AbortController();
-    const onProgress = () => controller.abort(reason);
-    await expect(gradient(ls, long, { signal: controller.signal, onProgress })).rejects.toBe(reason);
-    expect((await gradient(ls, call)).loss).toBe(ls.crossEntropy(call.logits, call.targets, call.options).loss);
-  });
-
   it("rejects an aborted call that waits for another before it begins", async () => {
     const call = callNamed("256x1000");
     const out = new Float32Array(call.logits.length).fill(7);
@@ -153,18 +108,6 @@ describe.each(pooled)("with the variant %s", (variant) => {
     await expect(second).rejects.toMatchObject({ name: "AbortError" });
     expect(out.every((value) => value === 7)).toBe(true);
     await first;
-  });
-
-  it("rejects what the call without a promise refuses, before anything is written", async () => {
-    const call = callNamed("256x1000");
-    const out = new Float32Array(call.logits.length).fill(7);
-    const targets = Int32Array.from(call.targets as Int32Array);
-    targets[255] = 1000;
-    await expect(gradient(two, { ...call, targets, options: { ...call.options, out } })).rejects.toMatchObject({
-      code: "TARGET_RANGE",
-      message: expect.stringContaining("255"),
-    });
-    expect(out.every((value) => value === 7)).toBe(true);
   });
 
   it.each([
@@ -199,13 +142,6 @@ describe.each(pooled)("with the variant %s", (variant) => {
     }
   });
 
-  it("is released by Symbol.asyncDispose", async () => {
-    const ls = await start(2);
-    if (Symbol.asyncDispose) await ls[Symbol.asyncDispose]();
-    else ls.dispose();
-    await expect(gradient(ls, callNamed("256x1000"))).rejects.toMatchObject({ code: "DISPOSED" });
-  });
-
   it.each([
     ["SharedArrayBuffer", undefined],
     ["crossOriginIsolated", false],
@@ -217,11 +153,6 @@ describe.each(pooled)("with the variant %s", (variant) => {
     const call = callNamed("256x1000");
     expectSameBits((await gradient(ls, call)).grad, (await gradient(two, call)).grad);
   });
-});
-
-it.skipIf(!variants.includes("simd"))("init rejects with WORKER when workers cannot start", async () => {
-  const missing = new URL("/no/such/worker.js", workerUrl).href;
-  await expect(init({ threads: 2, workerUrl: missing, warmUp: false })).rejects.toMatchObject({ code: "WORKER" });
 });
 
 it.each(variants.filter((variant) => variant === "js" || variant === "scalar"))(
