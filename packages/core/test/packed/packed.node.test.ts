@@ -12,12 +12,11 @@ const correct = (...variants: string[]) => variants.map((variant) => ({ variant,
 
 /** Bytes, before any minification or compression. */
 const budgets = {
-  "index.js": 330_000,
-  "index.cjs": 330_000,
-  "slim.js": 150_000,
-  "js.js": 76_000,
-  "workerd.js": 150_000,
-  "worker.js": 8_000,
+  "index.js": 236_000,
+  "index.cjs": 236_000,
+  "slim.js": 84_000,
+  "js.js": 52_000,
+  "workerd.js": 84_000,
 };
 
 /** The size of a file and of all that it imports from beside it, the binaries left out. */
@@ -46,12 +45,6 @@ describe("the installed tarball", () => {
     expect(project.run("commonjs.cjs")).toEqual(correct("simd", "scalar", "js", "simd"));
   });
 
-  it("has threads as an ES module and as CommonJS, where the worker is found or named", () => {
-    const two = { threads: 2, same: true };
-    expect(project.run("threads.mjs")).toEqual(two);
-    expect(project.run("threads.cjs")).toEqual([two, two]);
-  });
-
   it("has one LsError, whatever the entry", () => {
     expect(project.run("one-error.mjs")).toEqual({ esm: true, commonjs: true });
   });
@@ -75,10 +68,6 @@ describe("the installed tarball", () => {
 
   it("runs in a page built by Vite", async () => {
     expect(await openBuiltPage(project.folder)).toEqual(correct("simd", "js", "simd"));
-  });
-
-  it("has threads in a page built by Vite, without being told where the worker is", async () => {
-    expect(await openBuiltPage(project.folder, "threads.html")).toEqual({ threads: 2, same: true });
   });
 
   it("runs in a page of Vite's dev server", async () => {
@@ -107,7 +96,7 @@ describe("the tarball", () => {
   it("keeps to its size budgets", () => {
     const core = project.packages.find(({ name }) => name === "@ls/core")!;
     const dist = join(project.folder, "node_modules/@ls/core/dist");
-    expect(core.size, "the tarball").toBeLessThan(470_000);
+    expect(core.size, "the tarball").toBeLessThan(240_000);
     for (const [entry, budget] of Object.entries(budgets)) {
       expect(loadedBytes(join(dist, entry)), `${entry} and the chunks it loads`).toBeLessThan(budget);
     }

@@ -4,16 +4,11 @@ import { chromium } from "playwright";
 import { build, createServer, preview } from "vite";
 import { chromiumLaunchOptions } from "../../../../.ci/browser.mjs";
 
-/** What makes a page cross-origin isolated, which threads need. */
-const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
-
 const config = (root: string) => ({
   root,
   configFile: false as const,
   logLevel: "error" as const,
-  build: { target: "es2022", rollupOptions: { input: [`${root}/index.html`, `${root}/threads.html`] } },
-  preview: { headers },
-  server: { headers },
+  build: { target: "es2022" },
   cacheDir: `${root}/.vite`,
 });
 
@@ -33,20 +28,20 @@ async function reportsAt(url: string): Promise<unknown> {
   }
 }
 
-export async function openBuiltPage(root: string, page = ""): Promise<unknown> {
+export async function openBuiltPage(root: string): Promise<unknown> {
   await build(config(root));
   const server = await preview(config(root));
   try {
-    return await reportsAt(server.resolvedUrls!.local[0] + page);
+    return await reportsAt(server.resolvedUrls!.local[0]);
   } finally {
     await server.close();
   }
 }
 
-export async function openDevelopmentPage(root: string, page = ""): Promise<unknown> {
+export async function openDevelopmentPage(root: string): Promise<unknown> {
   const server = await (await createServer(config(root))).listen();
   try {
-    return await reportsAt(server.resolvedUrls!.local[0] + page);
+    return await reportsAt(server.resolvedUrls!.local[0]);
   } finally {
     await server.close();
   }
