@@ -1,0 +1,120 @@
+/**
+ * TensorFlow.js on one of its backends: `matMul`, the bias, a loss, and `valueAndGrads` over x, weights and bias, as a
+ * training step has them: tensors made before, weights [features, classes] as its dense layers keep them, targets one-hot,
+ * the loss read back, gradients left where the backend has them.
+ */
+
+import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import { labelSmoothingCrossEntropy } from "@ls/tfjs";
+import { denseTargets } from "../../peers/dense-targets.ts";
+import { type Backend, openBackend, type TensorFlow, wasmInNode } from "../../peers/tfjs.ts";
+import type { LinearProblem } from "../problem.ts";
+import { type LinearLoaded, type LinearPeer, type LinearPeerSource, repeating, transposed, upTo } from "./peer.ts";
+
+/** The mean loss of logits against one-hot targets. */
+interface LossOfTensors {
+  /** What follows the backend's name in the peer's; nothing for TensorFlow.js's own. */
+  suffix: string;
+  configuration: string;
+  make(tf: TensorFlow, problem: LinearProblem): (targets: Tensor2D, logits: Tensor2D) => Scalar;
+}
+
+const theirs: LossOfTensors = {
+  suffix: "",
+  configuration: "matMul and tf.losses.softmaxCrossEntropy",
+  make:
+    (tf, { labelSmoothing }) =>
+    (targets, logits) =>
+      tf.losses.softmaxCrossEntropy(targets, logits, undefined, labelSmoothing) as Scalar,
+};
+
+/** What a user of ours has without the fused layer: their products, and our loss on the whole matrix of logits. */
+const ours: LossOfTensors = {
+  suffix: " with @ls/tfjs",
+  configuration: "its matMul and our loss on the whole matrix of logits between: our unfused path",
+  make(tf, { labelSmoothing }) {
+    const losses = labelSmoothingCrossEntropy({ labelSmoothing });
+    return (targets, logits) => tf.mean(losses(targets, logits));
+  },
+};
+
+function load(tf: TensorFlow, backend: Backend, problem: LinearProblem, by: LossOfTensors): LinearLoaded {
+  const { rows, features, classes } = problem;
+  // Its initialised backends are switched before the first await inside.
+  const use = () => void tf.setBackend(backend);
+  use();
+  const x = tf.tensor2d(problem.x, [rows, features]);
+  const weights = tf.tensor2d(transposed(problem.weights, classes, features), [features, classes]);
+  const bias = tf.tensor1d(problem.bias);
+  const targets = tf.tensor2d(denseTargets({ ...problem, labelSmoothing: 0 }), [rows, classes]);
+  const lossOf = by.make(tf, problem);
+  const all = tf.valueAndGrads((...[xs, w, b]: Tensor[]) =>
+    lossOf(targets, tf.add(tf.matMul(xs as Tensor2D, w as Tensor2D), b)),
+  );
+
+  let loss = 0;
+  let gradients: Tensor[] = [];
+  const once = () => {
+    tf.dispose(gradients);
+    const { value, grads } = all([x, weights, bias]);
+    [loss] = value.dataSync();
+    value.dispose();
+    gradients = grads;
+  };
+  return {
+    solve(times) {
+      use();
+      return repeating(once)(times);
+    },
+    outcome() {
+      use();
+      const [dx, dw, db] = gradients.map((gradient) => gradient.dataSync<"float32">());
+      return { loss, dx, dw: transposed(dw, features, classes), db };
+    },
+    async memory() {
+      use();
+      tf.dispose(gradients);
+      gradients = [];
+      const before = tf.memory().numBytes;
+      const { peakBytes } = await tf.profile(() => once());
+      return peakBytes - before - 4 * (problem.x.length + problem.weights.length + classes);
+    },
+    free() {
+      use();
+      tf.dispose([x, weights, bias, targets, ...gradients]);
+    },
+  };
+}
+
+/** Operations a second, at least: the CPU backend needs nearly ten nanoseconds for one. */
+const LEAST_SPEED: Record<Backend, number> = { cpu: 1e8, wasm: 2e9, webgl: 1e9 };
+
+function source(
+  backend: Backend,
+  configuration: string,
+  register: () => Promise<unknown>,
+  by: LossOfTensors = theirs,
+): LinearPeerSource {
+  const name = `tfjs ${backend}${by.suffix}`;
+  return {
+    names: [name],
+    async open() {
+      const tf = await openBackend(backend, register);
+      const peer: LinearPeer = {
+        name,
+        configuration: `TensorFlow.js ${tf.version_core}, ${configuration}; ${by.configuration}; valueAndGrads`,
+        memoryIs: "its tensors at their peak, as tf.profile counts them, without the one-hot targets",
+        declines: upTo(LEAST_SPEED[backend]),
+        load: (problem) => load(tf, backend, problem, by),
+        close() {},
+      };
+      return [peer];
+    },
+  };
+}
+
+export const tfjsLinearSources: LinearPeerSource[] = [
+  source(...wasmInNode),
+  source(...wasmInNode, ours),
+  source("cpu", "plain JavaScript backend", () => import("@tensorflow/tfjs-backend-cpu")),
+];
