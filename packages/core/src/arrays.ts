@@ -77,11 +77,11 @@ const overlap = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
   b.byteOffset < a.byteOffset + a.byteLength;
 
 /** Refuses an output that shares memory with an input. */
-export function checkApart(out: ArrayBufferView, input: unknown, inputName: string): void {
+export function checkApart(out: ArrayBufferView, input: unknown, inputName: string, outName = "out"): void {
   if (ArrayBuffer.isView(input) && overlap(out, input)) {
     throw new LsError(
       "OVERLAP",
-      `expected out to share no memory with ${inputName}, got bytes ${span(out)} and ${span(input)} of one buffer`,
+      `expected ${outName} to share no memory with ${inputName}, got bytes ${span(out)} and ${span(input)} of one buffer`,
     );
   }
 }

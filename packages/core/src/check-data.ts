@@ -29,6 +29,26 @@ export interface CheckedTargets {
 
 /** Kind and length of the targets, and the layout of the logits. Their values are looked at by `sum`, after all else. */
 export function readTargets(engine: Engine, logits: Floats, targets: unknown, options: RawOptions): CheckedTargets {
+  return readTargetsOf(
+    engine,
+    targets,
+    options,
+    (indices) => readLayout(options, logits.length, indices),
+    "logits.length",
+  );
+}
+
+/**
+ * The same where the logits are not given: `layoutOf` gives their layout, for that number of index targets if that is what the
+ * targets are; `size` says in words how many logits there are.
+ */
+export function readTargetsOf(
+  engine: Engine,
+  targets: unknown,
+  options: RawOptions,
+  layoutOf: (indices: number | undefined) => Layout,
+  size: string,
+): CheckedTargets {
   const kind = checkTargetKind(targets);
   if (ArrayBuffer.isView(targets)) engine.checkMemory(targets, "targets");
   const ignoreIndex = readIgnoreIndex(options);
@@ -37,8 +57,8 @@ export function readTargets(engine: Engine, logits: Floats, targets: unknown, op
     if (ignoreIndex !== undefined) {
       throw new LsError("RANGE", "expected ignoreIndex only with class indices, got it with class probabilities");
     }
-    const layout = readLayout(options, logits.length, undefined);
-    checkLength(probabilities, "targets", logits.length, "logits.length");
+    const layout = layoutOf(undefined);
+    checkLength(probabilities, "targets", layout.rows * layout.classes, size);
     return {
       layout,
       ignoreIndex: DEFAULT_IGNORE_INDEX,
@@ -49,7 +69,7 @@ export function readTargets(engine: Engine, logits: Floats, targets: unknown, op
     };
   }
   const { indices } = kind;
-  const layout = readLayout(options, logits.length, indices.length);
+  const layout = layoutOf(indices.length);
   checkLength(indices, "targets", layout.rows, "rows");
   const ignored = ignoreIndex ?? DEFAULT_IGNORE_INDEX;
   return {

@@ -15,8 +15,8 @@ export interface Smoothing {
   readonly prior: Float32Array | undefined;
 }
 
-export interface CheckedCall extends Smoothing {
-  readonly logits: Floats;
+/** What every loss is told, whatever its logits come from. */
+export interface LossCall extends Smoothing {
   readonly layout: Layout;
   readonly targets: Targets;
   /** Not looked at with probability targets. */
@@ -27,14 +27,35 @@ export interface CheckedCall extends Smoothing {
   /** 0: off. */
   readonly softcap: number;
   readonly zLoss: number;
-  /** Where the gradient goes, laid out as the logits and possibly the logits themselves; `undefined`: loss only. */
-  readonly gradient: Floats | undefined;
   /** Multiplies every row's gradient: a scalar upstream gradient over the divisor. */
   readonly gradientScale: number;
   /** Upstream gradient of each row. */
   readonly gradOutput: Float32Array | undefined;
   /** The per-row results to fill. */
   readonly rows: Partial<RowArrays>;
+}
+
+export interface CheckedCall extends LossCall {
+  readonly logits: Floats;
+  /** Where the gradient goes, laid out as the logits and possibly the logits themselves; `undefined`: loss only. */
+  readonly gradient: Floats | undefined;
+}
+
+/** Loss of a last layer, logits = x·wᵀ + bias. Without dx, dw and db: loss only. */
+export interface LinearCall extends LossCall {
+  /** [N, D] */
+  readonly x: Floats;
+  /** [K, D], or [D, K] with "dk". */
+  readonly w: Floats;
+  readonly weightLayout: "kd" | "dk";
+  /** D. */
+  readonly features: number;
+  readonly bias: Floats | undefined;
+  readonly dx: Floats | undefined;
+  readonly dw: Floats | undefined;
+  readonly db: Floats | undefined;
+  /** Whether dx, dw and db are added to. */
+  readonly accumulate: boolean;
 }
 
 export interface Totals {
@@ -55,6 +76,8 @@ export interface Engine {
   readonly variant: Variant;
   /** Runs a checked call. Results do not depend on how the engine cuts it into blocks. */
   run(call: CheckedCall): Totals;
+  /** The same for a last layer and its loss together. */
+  linear(call: LinearCall): Totals;
   /** What computes the moments of a call's rows, as often as it is wanted before the engine's next other call. */
   moments(call: CheckedCall): SweepMoments;
   /**

@@ -14,8 +14,8 @@ export function runCrossEntropy(
   options: unknown,
   wantGradient: boolean,
 ): Outcome {
-  const { call, count, divisor, empty } = checkCrossEntropy(engine, logits, targets, options, wantGradient);
-  const { rows, gradient } = call;
+  const call = checkCrossEntropy(engine, logits, targets, options, wantGradient);
+  const { rows, gradient, count, divisor, empty } = call;
   if (divisor === 0) {
     // A mean over nothing: the loss is what the option says and the gradient 0 everywhere, even where a row holds NaN.
     const { correct } = engine.run({ ...call, gradient: undefined });

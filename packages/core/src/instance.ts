@@ -6,6 +6,7 @@ import type { Engine } from "./checked-call.js";
 import { runCrossEntropy } from "./cross-entropy.js";
 import { LsError } from "./errors.js";
 import { fitTemperature } from "./fit-temperature.js";
+import { runLinearCrossEntropy } from "./linear-cross-entropy.js";
 import { smoothLabels } from "./smooth-labels.js";
 import type { Ls } from "./types.js";
 
@@ -30,6 +31,18 @@ export function createInstance(engine: Engine): Ls {
     crossEntropyGrad(logits: unknown, targets: unknown, options: unknown) {
       const { loss, count, correct, rows, gradient } = runCrossEntropy(use(), logits, targets, options, true);
       return { loss, count, correct, rows, grad: gradient };
+    },
+    linearCrossEntropy(x: unknown, w: unknown, targets: unknown, options: unknown) {
+      const { loss, count, correct, rows } = runLinearCrossEntropy(use(), x, w, targets, options, false);
+      return { loss, count, correct, rows };
+    },
+    linearCrossEntropyGrad(x: unknown, w: unknown, targets: unknown, options: unknown) {
+      const { loss, count, correct, rows, dx, dw, db } = runLinearCrossEntropy(use(), x, w, targets, options, true);
+      const result: Record<string, unknown> = { loss, count, correct, rows };
+      if (dx) result.dx = dx;
+      if (dw) result.dw = dw;
+      if (db) result.db = db;
+      return result;
     },
     smoothLabels: (targets: unknown, options: unknown) => smoothLabels(use(), targets, options),
     calibration: (logits: unknown, targets: unknown, options: unknown) => calibration(use(), logits, targets, options),

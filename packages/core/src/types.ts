@@ -1,5 +1,19 @@
 /** The public types: what goes into the calls and what comes out. */
 
+import type {
+  LinearCrossEntropyGradOptions,
+  LinearCrossEntropyGradResult,
+  LinearCrossEntropyOptions,
+  LinearOutput,
+} from "./linear-types.js";
+
+export type {
+  LinearCrossEntropyGradOptions,
+  LinearCrossEntropyGradResult,
+  LinearCrossEntropyOptions,
+  LinearOutput,
+} from "./linear-types.js";
+
 // Declared here too, so that these types compile for users whose `lib` does not have it yet.
 declare global {
   interface SymbolConstructor {
@@ -340,6 +354,53 @@ export interface Ls {
     targets: Targets,
     options: CrossEntropyOptions<Rows, Reduced>,
   ): CrossEntropyGradResult<Rows, Reduced>;
+
+  /**
+   * Last layer and loss together: {@link Ls.crossEntropy} of the logits x·wᵀ + bias, for features x [N, D] and weights w
+   * [K, D] (or [D, K], see `weightLayout`). The N × K logits are never there as a whole: beside inputs and outputs a call
+   * needs at most 8 MB, whatever N, D and K are. Logits are summed in float32, up to 512 features at a time.
+   *
+   * @throws {LsError} `SHAPE`, `TYPE`, `RANGE`, `TARGET_RANGE`, `DISPOSED`
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const x = new Float32Array([1, 2, 3, -1]); // two rows, two features
+   * const w = new Float32Array([1, 0, 0, 1, 1, 1]); // three classes
+   * const { loss, correct } = ls.linearCrossEntropy(x, w, [2, 0], { features: 2, classes: 3, labelSmoothing: 0.1 });
+   * console.log(loss.toFixed(4), correct); // 0.5004 2
+   */
+  linearCrossEntropy<const Rows extends readonly RowName[] = readonly [], Reduced extends Reduction = "mean">(
+    x: Float32Array,
+    w: Float32Array,
+    targets: Targets,
+    options: LinearCrossEntropyOptions<Rows, Reduced>,
+  ): CrossEntropyResult<Rows, Reduced>;
+
+  /**
+   * {@link Ls.linearCrossEntropy} and its gradients. With G = ∂loss/∂logits, of which no more than a block of rows is ever
+   * there: dx = G·w [N, D], dw = Gᵀ·x, laid out as w, and db = the sums of G's columns [K]. A row that adds nothing
+   * (ignored, or of sample weight 0) adds exactly 0 to all of them, whatever its x holds.
+   *
+   * @throws {LsError} `SHAPE`, `TYPE`, `RANGE`, `TARGET_RANGE`, `OVERLAP`, `DISPOSED`, before anything is written
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const x = new Float32Array([1, 2, 3, -1]); // two rows, two features
+   * const w = new Float32Array([1, 0, 0, 1, 1, 1]); // three classes
+   * const { dx, dw } = ls.linearCrossEntropyGrad(x, w, [2, 0], { features: 2, classes: 3, need: ["dx", "dw"] });
+   * console.log(dx.length, dw.length, dw[0].toFixed(4)); // 4 6 -0.3729
+   */
+  linearCrossEntropyGrad<
+    const Rows extends readonly RowName[] = readonly [],
+    Reduced extends Reduction = "mean",
+    Bias extends Float32Array | undefined = undefined,
+    const Need extends readonly LinearOutput[] | undefined = undefined,
+  >(
+    x: Float32Array,
+    w: Float32Array,
+    targets: Targets,
+    options: LinearCrossEntropyGradOptions<Rows, Reduced, Bias, Need>,
+  ): LinearCrossEntropyGradResult<Rows, Reduced, Bias, Need>;
 
   /**
    * The smoothed targets themselves, [N, K]: (1−α)·y + α/K, or as `smoothingConvention` and `prior` say; ignored rows are

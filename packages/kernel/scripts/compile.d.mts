@@ -2,6 +2,6 @@
 export function compile(
   entry: string,
   output: string,
-  variant: "scalar" | "simd" | "relaxed",
+  binary: "scalar" | "simd" | "relaxed" | "simd-shared" | "relaxed-shared",
   extraOptions?: string[],
 ): Promise<number>;

@@ -1,4 +1,4 @@
-// One AssemblyScript entry file, one variant of the kernel, one binary.
+// One AssemblyScript entry file, one of the kernel's binaries.
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
@@ -12,8 +12,20 @@ const features = {
   relaxed: ["--enable", "simd", "--enable", "relaxed-simd"],
 };
 
+/** Of the binaries for several threads: one memory, the host's, shared and of a fixed size that the host chooses. */
+const shared = [
+  ...["--enable", "threads", "--importMemory", "--sharedMemory"],
+  ...["--initialMemory", "1", "--maximumMemory", "65536"],
+];
+
+/** The options of a binary by its name: a variant, or `<variant>-shared`. */
+function optionsOf(binary) {
+  const variant = binary.replace("-shared", "");
+  return variant === binary ? features[variant] : [...features[variant], ...shared];
+}
+
 /** Compiles `entry` to `output` (both relative to the package) and returns the binary's size in bytes. */
-export async function compile(entry, output, variant, extraOptions = []) {
+export async function compile(entry, output, binary, extraOptions = []) {
   const { error, stderr } = await asc.main([
     entry,
     ...["--baseDir", root, "--outFile", output],
@@ -29,9 +41,9 @@ export async function compile(entry, output, variant, extraOptions = []) {
       "1",
       "--converge",
     ],
-    ...features[variant],
+    ...optionsOf(binary),
     ...extraOptions,
   ]);
-  if (error) throw new Error(`${entry} (${variant}) does not compile:\n${stderr.toString()}`);
+  if (error) throw new Error(`${entry} (${binary}) does not compile:\n${stderr.toString()}`);
   return statSync(new URL(`../${output}`, import.meta.url)).size;
 }

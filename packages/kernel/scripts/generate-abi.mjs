@@ -89,6 +89,7 @@ export function typeScriptConstants(abi) {
     CALIBRATION_SIZE: 8 * abi.calibrationSums.length,
     BIN_SIZE: 8 * abi.binSums.length,
     VARIANTS: abi.variants,
+    SHARED_VARIANTS: abi.sharedVariants,
     RECORD: offsetsOf(abi.record),
     LINEAR_RECORD: offsetsOf(abi.linearRecord),
     MOMENTS: numbers(abi.moments),

@@ -3,12 +3,14 @@
 import { newArray } from "../arrays.js";
 import type { Engine } from "../checked-call.js";
 import { crossEntropyReference } from "./cross-entropy.js";
+import { linearReference } from "./linear.js";
 import { momentsReference } from "./moments.js";
 
 export function createJsEngine(): Engine {
   return {
     variant: "js",
     run: crossEntropyReference,
+    linear: linearReference,
     moments: momentsReference,
     calibration: () => undefined,
     findBadProbability(probabilities) {

@@ -4,7 +4,6 @@
  */
 
 import { checkCrossEntropy } from "../check-cross-entropy.js";
-import type { CheckedCall } from "../checked-call.js";
 import type { CrossEntropyOptions, Targets } from "../types.js";
 import { crossEntropyReference } from "./cross-entropy.js";
 import { createJsEngine } from "./engine.js";
@@ -15,7 +14,7 @@ export function crossEntropyGradFloat64(
   targets: Targets,
   options: CrossEntropyOptions,
 ): { loss: number; grad: Float64Array } {
-  const { call, divisor, empty } = checkCrossEntropy(createJsEngine(), logits, targets, options, true, "float64");
-  const { loss } = crossEntropyReference(call as CheckedCall);
-  return { loss: divisor === 0 ? empty : loss / divisor, grad: call.gradient as Float64Array };
+  const call = checkCrossEntropy(createJsEngine(), logits, targets, options, true, "float64");
+  const { loss } = crossEntropyReference(call);
+  return { loss: call.divisor === 0 ? call.empty : loss / call.divisor, grad: call.gradient as Float64Array };
 }

@@ -5,8 +5,10 @@ import type { Engine } from "../checked-call.js";
 import { LsError } from "../errors.js";
 import { countIndices } from "./count-indices.js";
 import { findBadProbability } from "./find-bad-probability.js";
+import { runLinear } from "./linear.js";
+import { LINEAR_BYTES } from "./linear-plan.js";
 import { KernelMemory } from "./memory.js";
-import { KernelRecord } from "./record.js";
+import { KernelRecord, LinearRecord } from "./record.js";
 import { runStreamed, streamMoments } from "./stream.js";
 import { streamCalibration } from "./stream-calibration.js";
 
@@ -22,10 +24,20 @@ export function createWasmEngine(exports: KernelExports): Engine {
   const record = new KernelRecord(memory, exports);
   const scratch = memory.allocate(exports.ls_scratch_bytes() + SCRATCH_ALIGNMENT, false);
   const workspace = { address: memory.allocate(WORKSPACE_BYTES, false), bytes: WORKSPACE_BYTES };
+  const linearMeans = {
+    memory,
+    record,
+    linear: new LinearRecord(memory, exports),
+    scratch,
+    linearScratch: memory.allocate(exports.ls_linear_scratch_bytes() + SCRATCH_ALIGNMENT, false),
+    workspace,
+    linearArea: memory.allocate(LINEAR_BYTES, false),
+  };
 
   return {
     variant: VARIANTS[exports.ls_variant()],
     run: (call) => runStreamed(call, memory, record, scratch, workspace),
+    linear: (call) => runLinear(call, linearMeans),
     moments: (call) => streamMoments(call, memory, record, scratch, workspace),
     calibration: (call, bins) => streamCalibration(call, bins, memory, record, scratch, workspace),
     findBadProbability: (probabilities) => findBadProbability(probabilities, memory, record, workspace),

@@ -4,7 +4,7 @@
  */
 
 import { RECORD } from "@ls/kernel/abi";
-import type { CheckedCall, Floats } from "../checked-call.js";
+import type { Floats, LossCall } from "../checked-call.js";
 import { type Block, gather, scatter } from "../gather.js";
 import { IGNORED, isProbabilities, readIndices } from "../targets.js";
 import type { IndexTargets, RowName } from "../types.js";
@@ -38,19 +38,23 @@ export class Operands {
   #next: number;
 
   constructor(
-    private readonly call: CheckedCall,
+    private readonly call: LossCall,
+    private readonly logits: Floats,
+    private readonly gradient: Floats | undefined,
     private readonly memory: KernelMemory,
     private readonly record: KernelRecord,
     private readonly workspace: { readonly address: number; readonly bytes: number },
+    /** Absolute number of the call's first row. */
+    private readonly firstRow = 0,
   ) {
     const dense = call.layout.inner === 1;
     this.#probabilities = isProbabilities(call.targets);
-    this.#logits = dense ? this.#addressOf(call.logits) : 0;
-    this.#gradient = dense && call.gradient ? this.#addressOf(call.gradient) : 0;
+    this.#logits = dense ? this.#addressOf(logits) : 0;
+    this.#gradient = dense && gradient ? this.#addressOf(gradient) : 0;
     this.#targets = this.#residentTargets(dense);
     this.#rowNames = Object.keys(call.rows) as RowName[];
     const bringsLogits = this.#logits === 0;
-    const bringsGradient = call.gradient !== undefined && this.#gradient === 0 && !bringsLogits;
+    const bringsGradient = gradient !== undefined && this.#gradient === 0 && !bringsLogits;
     this.matrices = Number(bringsLogits) + Number(bringsGradient) + Number(this.#probabilities && this.#targets === 0);
     this.classArrays = Number(this.#isBrought(call.classWeights)) + Number(this.#isBrought(call.prior));
     this.#areas = OTHER_AREAS + this.#rowNames.length;
@@ -85,7 +89,7 @@ export class Operands {
   /** Brings the arrays over the rows alone, and makes room for their results. */
   bringRows(first: number, rows: number): void {
     const { call, record } = this;
-    record.set(RECORD.firstRow, first);
+    record.set(RECORD.firstRow, this.firstRow + first);
     record.set(RECORD.rows, rows);
     if (!this.#probabilities) this.#bringIndices(first, rows);
     record.set(RECORD.sampleWeights, this.#bringValues(call.sampleWeights, first, rows));
@@ -104,26 +108,30 @@ export class Operands {
   bringLogits(block: Block): void {
     this.record.set(
       RECORD.logits,
-      this.#logits ? this.#logits + this.#offset(block) : this.#bringMatrix(this.call.logits, block),
+      this.#logits ? this.#logits + this.#offset(block) : this.#bringMatrix(this.logits, block),
     );
   }
 
   /** After the logits: brings a block of probability targets, and finds a place for the gradient. */
   bringTargets(block: Block): void {
-    const { call, record } = this;
-    if (call.gradient) {
+    const { gradient, record } = this;
+    if (gradient) {
       // The gradient of logits that were brought replaces them.
       if (this.#gradient) record.set(RECORD.gradient, this.#gradient + this.#offset(block));
       else if (this.#logits) record.set(RECORD.gradient, this.#area(4 * block.rows * block.classes));
       else record.set(RECORD.gradient, record.get(RECORD.logits));
     }
-    if (this.#probabilities) {
-      const targets = call.targets as Float32Array;
-      record.set(
-        RECORD.targets,
-        this.#targets ? this.#targets + this.#offset(block) : this.#bringMatrix(targets, block),
-      );
-    }
+    this.bringProbabilities(block);
+  }
+
+  /** Brings a block of probability targets, if that is what the targets are. */
+  bringProbabilities(block: Block): void {
+    if (!this.#probabilities) return;
+    const targets = this.call.targets as Float32Array;
+    this.record.set(
+      RECORD.targets,
+      this.#targets ? this.#targets + this.#offset(block) : this.#bringMatrix(targets, block),
+    );
   }
 
   #offset(block: Block): number {
@@ -132,10 +140,10 @@ export class Operands {
 
   /** Takes the gradient of the block to where the caller wants it. */
   takeGradient(block: Block): void {
-    const { gradient, layout } = this.call;
+    const { gradient } = this;
     if (!gradient || this.#gradient) return;
     const start = this.record.get(RECORD.gradient) >> 2;
-    scatter(this.memory.f32.subarray(start, start + block.rows * block.classes), layout, block, gradient);
+    scatter(this.memory.f32.subarray(start, start + block.rows * block.classes), this.call.layout, block, gradient);
   }
 
   /** Takes the results of the rows to where the caller wants them. */

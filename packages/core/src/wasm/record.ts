@@ -1,7 +1,17 @@
-/** The record that a kernel call takes: every option, pointer and result of the call, laid out as abi.json says. */
+/** The records that kernel calls take: every option, pointer and result of a call, laid out as abi.json says. */
 
-import { ABI_VERSION, FLAGS, type KernelExports, RECORD, RECORD_SIZE, STATUS, STATUS_NAMES } from "@ls/kernel/abi";
-import type { CheckedCall } from "../checked-call.js";
+import {
+  ABI_VERSION,
+  FLAGS,
+  type KernelExports,
+  type LINEAR_RECORD,
+  LINEAR_RECORD_SIZE,
+  RECORD,
+  RECORD_SIZE,
+  STATUS,
+  STATUS_NAMES,
+} from "@ls/kernel/abi";
+import type { LossCall } from "../checked-call.js";
 import { type ErrorCode, LsError } from "../errors.js";
 import { isProbabilities } from "../targets.js";
 import type { KernelMemory } from "./memory.js";
@@ -18,7 +28,11 @@ export type KernelFunction = {
 /** The offset of a field. */
 type Field = (typeof RECORD)[keyof typeof RECORD];
 
-export class KernelRecord {
+/** The same of a linear record. */
+export type LinearField = (typeof LINEAR_RECORD)[keyof typeof LINEAR_RECORD];
+
+/** What a record of either kind can do; `AnyField` are the offsets of its fields. */
+class WordRecord<AnyField extends number> {
   readonly #address: number;
   #words: Int32Array;
   #doubles: Float64Array;
@@ -26,25 +40,79 @@ export class KernelRecord {
   constructor(
     private readonly memory: KernelMemory,
     private readonly exports: KernelExports,
+    private readonly size: number,
   ) {
-    this.#address = memory.allocate(RECORD_SIZE, false);
-    this.#words = new Int32Array(memory.buffer, this.#address, RECORD_SIZE / 4);
-    this.#doubles = new Float64Array(memory.buffer, this.#address, RECORD_SIZE / 8);
+    this.#address = memory.allocate(size, false);
+    this.#words = new Int32Array(memory.buffer, this.#address, size / 4);
+    this.#doubles = new Float64Array(memory.buffer, this.#address, size / 8);
   }
 
   /** A record of this ABI with nothing in it: no options, no pointers, sums at 0. */
   reset(): void {
     if (this.#words.buffer !== this.memory.buffer) {
-      this.#words = new Int32Array(this.memory.buffer, this.#address, RECORD_SIZE / 4);
-      this.#doubles = new Float64Array(this.memory.buffer, this.#address, RECORD_SIZE / 8);
+      this.#words = new Int32Array(this.memory.buffer, this.#address, this.size / 4);
+      this.#doubles = new Float64Array(this.memory.buffer, this.#address, this.size / 8);
     }
     this.#words.fill(0);
-    this.set(RECORD.version, ABI_VERSION);
-    this.set(RECORD.size, RECORD_SIZE);
+    this.#words[RECORD.version >> 2] = ABI_VERSION;
+    this.#words[RECORD.size >> 2] = this.size;
+  }
+
+  // A field is its offset, RECORD.rows, not its name: looking names up took a tenth of a small call's time.
+
+  set(field: AnyField, value: number): void {
+    this.#words[field >> 2] = value;
+  }
+
+  setDouble(field: AnyField, value: number): void {
+    this.#doubles[field >> 3] = value;
+  }
+
+  get(field: AnyField): number {
+    return this.#words[field >> 2] >>> 0;
+  }
+
+  getDouble(field: AnyField): number {
+    return this.#doubles[field >> 3];
+  }
+
+  /** Calls the kernel. The door has checked everything, so a refusal means that an array changed while the call ran. */
+  call(name: KernelFunction): void {
+    const status = this.statusOf(name);
+    if (status !== STATUS.OK) throw this.refusal(status);
+  }
+
+  /** Calls the kernel where a refusal is an answer. */
+  statusOf(name: KernelFunction): number {
+    return this.exports[name](this.#address);
+  }
+
+  protected refusal(status: number, where = ""): LsError {
+    const name = STATUS_NAMES[status];
+    const code: ErrorCode =
+      name === "TARGET" ? "TARGET_RANGE" : name === "OVERLAP" || name === "SHAPE" ? name : "RANGE";
+    return new LsError(
+      code,
+      `expected arrays that do not change during a call, got the kernel's status ${name}${where}`,
+    );
+  }
+}
+
+/** The record of the last layer's products. */
+export class LinearRecord extends WordRecord<LinearField> {
+  constructor(memory: KernelMemory, exports: KernelExports) {
+    super(memory, exports, LINEAR_RECORD_SIZE);
+  }
+}
+
+/** The record of all other calls. */
+export class KernelRecord extends WordRecord<Field> {
+  constructor(memory: KernelMemory, exports: KernelExports) {
+    super(memory, exports, RECORD_SIZE);
   }
 
   /** Starts a run: the call's options, no pointers, sums at 0. */
-  begin(call: CheckedCall): void {
+  begin(call: LossCall): void {
     this.reset();
     const probabilities = isProbabilities(call.targets);
     this.set(
@@ -59,40 +127,8 @@ export class KernelRecord {
     this.setDouble(RECORD.gradientScale, call.gradientScale);
   }
 
-  // A field is its offset, RECORD.rows, not its name: looking names up took a tenth of a small call's time.
-
-  set(field: Field, value: number): void {
-    this.#words[field >> 2] = value;
-  }
-
-  setDouble(field: Field, value: number): void {
-    this.#doubles[field >> 3] = value;
-  }
-
-  get(field: Field): number {
-    return this.#words[field >> 2] >>> 0;
-  }
-
-  getDouble(field: Field): number {
-    return this.#doubles[field >> 3];
-  }
-
-  /** Calls the kernel. The door has checked everything, so a refusal means that an array changed while the call ran. */
-  call(name: KernelFunction): void {
-    const status = this.statusOf(name);
-    if (status !== STATUS.OK) throw this.#refusal(status);
-  }
-
-  /** Calls the kernel where a refusal is an answer. */
-  statusOf(name: KernelFunction): number {
-    return this.exports[name](this.#address);
-  }
-
-  #refusal(status: number): LsError {
-    const name = STATUS_NAMES[status];
-    const code: ErrorCode =
-      name === "TARGET" ? "TARGET_RANGE" : name === "OVERLAP" || name === "SHAPE" ? name : "RANGE";
-    const row = name === "TARGET" ? ` at row ${this.get(RECORD.firstRow) + this.get(RECORD.badRow)}` : "";
-    return new LsError(code, `expected arrays that do not change during a call, got the kernel's status ${name}${row}`);
+  protected override refusal(status: number): LsError {
+    const isTarget = STATUS_NAMES[status] === "TARGET";
+    return super.refusal(status, isTarget ? ` at row ${this.get(RECORD.firstRow) + this.get(RECORD.badRow)}` : "");
   }
 }

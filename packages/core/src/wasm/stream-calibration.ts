@@ -30,7 +30,10 @@ export function streamCalibration(
   record.set(RECORD.calibration, address);
   record.set(RECORD.bins, bins);
   const taken = Math.ceil(size / ALIGNMENT) * ALIGNMENT;
-  const operands = new Operands(call, memory, record, { address: address + taken, bytes: bytes - taken });
+  const operands = new Operands(call, call.logits, call.gradient, memory, record, {
+    address: address + taken,
+    bytes: bytes - taken,
+  });
   if (!runWholeRows(call, record, operands, "ls_calibration")) {
     momentsInParts(call, record, operands, () => record.call("ls_part_calibration"));
   }

@@ -5,7 +5,7 @@
  */
 
 import { PART_ALIGNMENT, RECORD, ROW_MOMENTS_SIZE, ROW_STATE_SIZE } from "@ls/kernel/abi";
-import type { CheckedCall, Totals } from "../checked-call.js";
+import type { CheckedCall, LossCall, Totals } from "../checked-call.js";
 import type { Block } from "../gather.js";
 import { MOMENTS_PER_ROW, type SweepMoments } from "../moments.js";
 import type { KernelMemory } from "./memory.js";
@@ -32,22 +32,27 @@ export function runStreamed(
 ): Totals {
   record.begin(call);
   record.set(RECORD.scratch, scratch);
-  const operands = new Operands(call, memory, record, workspace);
+  const operands = new Operands(call, call.logits, call.gradient, memory, record, workspace);
   const isWhole = runWholeRows(call, record, operands, call.gradient ? "ls_cross_entropy_grad" : "ls_cross_entropy");
   if (!isWhole) runParts(call, record, operands);
   return { loss: record.getDouble(RECORD.loss), correct: record.get(RECORD.correct) };
 }
 
 /** 0 if not even one whole row can be had. `most` is in logits, `extra` in bytes a row. */
-function rowsPerBlock({ layout: { classes } }: CheckedCall, operands: Operands, most: number, extra: number): number {
+function rowsPerBlock({ layout: { classes } }: LossCall, operands: Operands, most: number, extra: number): number {
   const free = operands.capacity - 4 * classes * operands.classArrays;
   const perRow = 4 * classes * operands.matrices + operands.bytesPerRow + extra;
   return Math.min(classes <= MAX_BLOCK ? Math.max(1, Math.floor(most / classes)) : 0, Math.floor(free / perRow));
 }
 
+/** Whether whole rows can be had. */
+export function canHaveWholeRows(call: LossCall, operands: Operands): boolean {
+  return rowsPerBlock(call, operands, 1, 0) >= 1;
+}
+
 /** Runs the rows as whole ones; false if not even one can be had. */
 export function runWholeRows(
-  call: CheckedCall,
+  call: LossCall,
   record: KernelRecord,
   operands: Operands,
   name: "ls_cross_entropy" | "ls_cross_entropy_grad" | "ls_calibration",
@@ -128,7 +133,7 @@ export function streamMoments(
   const { layout } = call;
   record.begin(call);
   record.set(RECORD.scratch, scratch);
-  const operands = new Operands(call, memory, record, workspace);
+  const operands = new Operands(call, call.logits, call.gradient, memory, record, workspace);
   const isBrought = operands.matrices > 0 && layout.rows * layout.classes > MAX_BLOCK;
   const rowsInBlock = rowsPerBlock(call, operands, isBrought ? MAX_BROUGHT_BLOCK : MAX_BLOCK, ROW_MOMENTS_SIZE);
   const start = operands.mark;
