@@ -3,6 +3,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Case } from "./cases.ts";
+import { LINEAR_EFFORT } from "./linear/race.ts";
+import { type LinearCard, type LinearPlan, measureLinear } from "./linear/run.ts";
 import { BRIEF, type Effort, FULL, QUICK } from "./measure/interleave.ts";
 import { race } from "./measure/race.ts";
 import { measureNeighbours, type NeighbourPlan, type Steps } from "./neighbours/measure.ts";
@@ -23,6 +25,8 @@ import { type SweepPlan, sweepAll } from "./sweep.ts";
 export interface Card {
   cases: readonly Case[];
   sources: readonly PeerSource[];
+  /** The last layer and its loss, which have peers of their own. */
+  linear: LinearCard;
   sweepPlans: readonly SweepPlan[];
   neighbourPlan: NeighbourPlan;
   /** How starting is measured. */
@@ -67,21 +71,24 @@ export async function runProgram(args: string[], card: Card, places: Places): Pr
 }
 
 async function raceAll(args: string[], settings: Settings, card: Card, places: Places): Promise<void> {
-  const { cases, sources } = card;
+  const { cases, sources, linear } = card;
+  const crossEntropy = [...cases.map(({ name }) => name), START_UP, NEIGHBOURS];
   const chosen = choose(
     settings.filter,
-    [...cases.map(({ name }) => name), START_UP, NEIGHBOURS],
-    sources.flatMap(({ names }) => names),
+    [...crossEntropy, ...linear.cases.map(({ name }) => name)],
+    [...new Set([...sources, ...linear.sources].flatMap(({ names }) => names))],
   );
   const json = settings.json && resolve(places.userFolder, settings.json);
   if (json) checkWritable(json);
 
-  const wanted = sources.filter(
+  const wanted = crossEntropy.some(chosen.isCase) ? sources : [];
+  const quickEnough = wanted.filter(
     ({ names, isSlowToStart }) => !(settings.quick && isSlowToStart) || names.some(chosen.isNamed),
   );
-  const { peers, unavailable } = await openPeers(wanted, (name) => name === BASELINE || chosen.isPeer(name));
+  const { peers, unavailable } = await openPeers(quickEnough, (name) => name === BASELINE || chosen.isPeer(name));
+  const open: { close(): void }[] = [...peers];
   const closeAll = () => {
-    for (const peer of peers) peer.close();
+    for (const peer of open) peer.close();
   };
   const interrupted = () => {
     closeAll();
@@ -96,7 +103,7 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
       cases: [],
       sweeps: [],
     };
-    await measure(record, planOf(card, chosen, peers, settings), places);
+    await measure(record, planOf(card, chosen, peers, settings), places, (more) => open.push(...more));
     if (json) writeFileSync(json, `${JSON.stringify(record, undefined, 2)}\n`);
     if (isWhole(settings)) writeResults(record, places);
   } finally {
@@ -113,6 +120,7 @@ interface Plan {
   peers: readonly Peer[];
   cases: readonly Case[];
   effortOf(of: Case): Effort;
+  linear: { card: LinearCard; plan: LinearPlan };
   sweepPlans: readonly SweepPlan[];
   /** Absent where starting is not to be measured, or nobody takes part in it. */
   measureStartUp?: (onStage: (stage: string) => void) => Promise<StartUp>;
@@ -123,16 +131,23 @@ interface Plan {
 function planOf(card: Card, chosen: Choice, peers: readonly Peer[], settings: Settings): Plan {
   const { quick } = settings;
   // --quick shortens the list, unless the filter asks for cases that are not on the short one.
-  const all = card.cases.filter(({ name }) => chosen.isCase(name));
-  const short = all.filter((of) => of.quick);
+  const listed = <Of extends { name: string; quick: boolean }>(cases: readonly Of[]): Of[] => {
+    const all = cases.filter(({ name }) => chosen.isCase(name));
+    const short = all.filter((of) => of.quick);
+    return quick && short.length > 0 ? short : all;
+  };
   const starters = STARTERS.filter((name) => peers.some((peer) => peer.name === name));
   const baseline = peers.find(({ name }) => name === BASELINE);
   const hasNeighbours = chosen.isCase(NEIGHBOURS) && (!quick || chosen.isNamed(NEIGHBOURS));
   const startUp = { starters, runs: quick ? START_UP_RUNS.quick : START_UP_RUNS.full, cores: card.cores };
   return {
     peers,
-    cases: quick && short.length > 0 ? short : all,
+    cases: listed(card.cases),
     effortOf: ({ section }) => (quick ? QUICK : section === "options" ? BRIEF : FULL),
+    linear: {
+      card: card.linear,
+      plan: { cases: listed(card.linear.cases), effort: quick ? QUICK : LINEAR_EFFORT, isPeer: chosen.isPeer },
+    },
     sweepPlans: isWhole(settings) ? card.sweepPlans : [],
     measureStartUp:
       chosen.isCase(START_UP) && starters.length > 0 ? (onStage) => card.measureStartUp(startUp, onStage) : undefined,
@@ -141,17 +156,22 @@ function planOf(card: Card, chosen: Choice, peers: readonly Peer[], settings: Se
   };
 }
 
-async function measure(record: RunRecord, plan: Plan, { stdout, stderr }: Places): Promise<void> {
+async function measure(
+  record: RunRecord,
+  plan: Plan,
+  { stdout, stderr }: Places,
+  opened: (peers: readonly { close(): void }[]) => void,
+): Promise<void> {
   const { machine, engine, commit, date } = record.surroundings;
   stdout.write(`${machine}; ${engine}; commit ${commit}; ${date}\n`);
   for (const { names, reason } of record.unavailable) stdout.write(`not here: ${names.join(", ")}: ${reason}\n`);
   stdout.write("\n");
 
-  const { peers, cases, effortOf, sweepPlans, measureStartUp, measureNeighbours } = plan;
+  const { peers, cases, effortOf, linear, sweepPlans, measureStartUp, measureNeighbours } = plan;
   const points = sweepPlans.reduce((sum, { cases }) => sum + cases.length, 0);
   const progress = createProgress(
     stderr,
-    cases.length + points + [measureStartUp, measureNeighbours].filter(Boolean).length,
+    cases.length + linear.plan.cases.length + points + [measureStartUp, measureNeighbours].filter(Boolean).length,
   );
   for (const of of cases) {
     progress.step(of.name);
@@ -159,6 +179,9 @@ async function measure(record: RunRecord, plan: Plan, { stdout, stderr }: Places
     progress.clear();
     stdout.write(textOf(result));
     record.cases.push(result);
+  }
+  if (linear.plan.cases.length > 0) {
+    record.linear = await measureLinear(linear.card, linear.plan, progress, stdout, opened);
   }
   if (measureStartUp) {
     progress.step(START_UP);

@@ -4,13 +4,14 @@ import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 
-export const HELP = `Times loss and gradient against everyone who computes them too.
+export const HELP = `Times loss and gradient, and the last layer with them, against everyone who computes them too.
 
 npm run bench -- [options]
 
   --quick          a few cases in less than a minute; wider spreads
   --filter WORDS   only cases and peers whose names hold one of the words, e.g. --filter "256x1000, tfjs wasm"
                    (words are separated by commas); simd always takes part, as what the others are compared with;
+                   linear is the last layer and its loss together, whose peers are fewer;
                    start-up is the time from nothing to a result, in fresh processes; neighbours is every number of
                    classes from 1 to 300 against the next, half a minute that --quick leaves out unless it is named
   --json FILE      writes everything that was measured to a file

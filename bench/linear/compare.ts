@@ -74,7 +74,8 @@ export function linearDisagreement(
     const { largest, at, total } = distanceOf(actual, values);
     if (!(largest <= ENTRY_TOLERANCE)) {
       const row = name === "db" ? at : expected[name].rows[Math.floor(at / features)];
-      const place = name === "db" ? `class ${row}` : `${name === "dx" ? "row" : "class"} ${row}, feature ${at % features}`;
+      const place =
+        name === "db" ? `class ${row}` : `${name === "dx" ? "row" : "class"} ${row}, feature ${at % features}`;
       return `${name} ${actual[at]} at ${place}, expected ${values[at]}`;
     }
     if (!(total <= TOTAL_TOLERANCE)) return `${name} off by ${(100 * total).toPrecision(2)} % of its size on average`;

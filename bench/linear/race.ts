@@ -1,11 +1,11 @@
 /** One shape from data to times: whoever agrees with the reference is timed, and the register tile beside them. */
 
-import { type Effort } from "../measure/interleave.ts";
+import type { Effort } from "../measure/interleave.ts";
 import { type NotTimed, runHeat } from "../measure/race.ts";
 import { type Spread, spreadOf } from "../measure/statistics.ts";
 import type { LinearCase } from "./cases.ts";
 import { type LinearErrors, linearDisagreement, linearErrorsOf } from "./compare.ts";
-import type { LinearLoaded, LinearPeer } from "./peers/peer.ts";
+import type { LinearPeer } from "./peers/peer.ts";
 import { type LinearOutcome, type LinearProblem, linearProblemOf } from "./problem.ts";
 import { linearExpectedOf, sampleOf } from "./reference.ts";
 import type { Tile, TileVariant } from "./tile.ts";
@@ -52,7 +52,7 @@ export async function raceLinear(
       stage: onStage,
       admitted: (peer, outcome) => errors.set(peer, linearErrorsOf(outcome, expected, of.features)),
       async finished(peer, loaded) {
-        memory.set(peer, await (loaded as LinearLoaded).memory?.());
+        memory.set(peer, await loaded.memory?.());
       },
     },
     peers,

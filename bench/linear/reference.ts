@@ -61,7 +61,14 @@ function logitsOf({ x, weights, bias, features, classes }: LinearProblem, row: n
 }
 
 /** Adds `factor` times a row of the matrix to `to`. */
-function addRow(to: Float64Array, at: number, factor: number, matrix: Float32Array, from: number, length: number): void {
+function addRow(
+  to: Float64Array,
+  at: number,
+  factor: number,
+  matrix: Float32Array,
+  from: number,
+  length: number,
+): void {
   for (let d = 0; d < length; d++) to[at + d] += factor * matrix[from + d];
 }
 
@@ -91,7 +98,8 @@ export function linearExpectedOf(problem: LinearProblem): LinearExpected {
         addRow(dx.values, place * features, gradient[k], weights, k * features, features);
       }
     }
-    for (const [at, k] of sample.classes.entries()) addRow(dw.values, at * features, gradient[k], x, i * features, features);
+    for (const [at, k] of sample.classes.entries())
+      addRow(dw.values, at * features, gradient[k], x, i * features, features);
   }
   return { loss: loss / rows, dx, dw, db };
 }

@@ -11,7 +11,7 @@ import { pathToFileURL } from "node:url";
 import type { Contestant } from "../measure/interleave.ts";
 
 /** Those with vectors, each of which has a tile of its own. */
-export const TILE_VARIANTS = ["simd", "relaxed"] as const;
+const TILE_VARIANTS = ["simd", "relaxed"] as const;
 
 export type TileVariant = (typeof TILE_VARIANTS)[number];
 
@@ -42,7 +42,7 @@ export interface Tile {
 }
 
 /** The tile as a contestant, "tile simd"; or nothing where this engine lacks what it needs. */
-export async function tileOf(variant: TileVariant): Promise<Tile | undefined> {
+async function tileOf(variant: TileVariant): Promise<Tile | undefined> {
   const kernel = dirname(createRequire(import.meta.url).resolve("@ls/kernel/package.json"));
   const { compile }: Compiler = await import(pathToFileURL(join(kernel, "scripts/compile.mjs")).href);
   const folder = mkdtempSync(join(tmpdir(), "ls-bench-tile-"));
@@ -71,4 +71,14 @@ export async function tileOf(variant: TileVariant): Promise<Tile | undefined> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Those that this engine has. */
+export async function openTiles(): Promise<Tile[]> {
+  const tiles: Tile[] = [];
+  for (const variant of TILE_VARIANTS) {
+    const tile = await tileOf(variant);
+    if (tile) tiles.push(tile);
+  }
+  return tiles;
 }

@@ -27,6 +27,8 @@ export interface Loaded<Given = Outcome> {
   solve(times: number): undefined | Promise<undefined | number>;
   /** What the last `solve` gave. */
   outcome(): Given | Promise<Given>;
+  /** Bytes that a solution had at most beyond inputs and outputs; absent where nobody can tell, or nobody asks. */
+  memory?(): number | undefined | Promise<number | undefined>;
   free(): void | Promise<void>;
 }
 
@@ -35,6 +37,8 @@ export interface Peer<Of = Problem, Given = Outcome> {
   name: string;
   /** The configuration it runs in, and what is not counted, for the reader of the results. */
   configuration: string;
+  /** What `memory` counts, likewise. */
+  memoryIs?: string;
   /** Why this peer sits a case out, or nothing. */
   declines(problem: Of): string | undefined;
   load(problem: Of): Loaded<Given> | Promise<Loaded<Given>>;

@@ -1,6 +1,7 @@
 /** RESULTS.md. */
 
 import type { Case } from "../cases.ts";
+import { linearSection } from "../linear/report/section.ts";
 import type { NotTimed } from "../measure/race.ts";
 import { inWords } from "./chart.ts";
 import { headingsOf, rowsOf, titleOf } from "./figures.ts";
@@ -13,9 +14,9 @@ import { table } from "./table.ts";
 import { whereWeLose } from "./where-we-lose.ts";
 
 /** Peers left out for these reasons, each with the cases; those with the same reason in the same cases together. */
-function leftOut({ cases, sweeps }: RunRecord, reasons: readonly NotTimed["why"][]): string[] {
+function leftOut({ cases, sweeps, linear }: RunRecord, reasons: readonly NotTimed["why"][]): string[] {
   const where = new Map<string, { peer: string; what: string; names: Set<string> }>();
-  for (const result of [...cases, ...sweeps.flatMap(({ results }) => results)]) {
+  for (const result of [...cases, ...sweeps.flatMap(({ results }) => results), ...(linear?.results ?? [])]) {
     for (const { peer, why, reason } of result.notTimed) {
       if (!reasons.includes(why)) continue;
       const what = `${why}: ${reason}`;
@@ -38,8 +39,9 @@ function disagreed(record: RunRecord): string {
 }
 
 function tookNoPart(record: RunRecord): string {
-  const missing = record.unavailable.map(({ names, reason }) => `- ${names.join(", ")}: ${reason}`);
-  const lines = [...missing, ...leftOut(record, ["declined"])];
+  const unavailable = [...record.unavailable, ...(record.linear?.unavailable ?? [])];
+  const missing = unavailable.map(({ names, reason }) => `- ${names.join(", ")}: ${reason}`);
+  const lines = [...new Set(missing), ...leftOut(record, ["declined"])];
   return lines.length === 0 ? "Nobody: everyone was here and took part in every case." : lines.join("\n");
 }
 
@@ -134,6 +136,7 @@ export function markdownOf(record: RunRecord, chartOf: (name: string) => string)
     ].join("\n"),
     ...tablesOf(record, "scoring"),
     ...optionsSection(record),
+    ...linearSection(record.linear),
     "## Who takes part",
     table(
       ["peer", "configuration"],

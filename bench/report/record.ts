@@ -1,5 +1,6 @@
 /** Everything a run found out: what `--json` writes and RESULTS.md is made of. */
 
+import type { LinearRecord } from "../linear/record.ts";
 import type { CaseResult } from "../measure/race.ts";
 import type { Steps } from "../neighbours/measure.ts";
 import type { OpenPeers } from "../open-peers.ts";
@@ -25,6 +26,8 @@ export interface RunRecord {
   peers: Pick<Peer, "name" | "configuration">[];
   unavailable: OpenPeers["unavailable"];
   cases: CaseResult[];
+  /** Absent where it was not asked for. */
+  linear?: LinearRecord;
   /** Absent where it was not asked for. */
   startUp?: StartUp;
   sweeps: Sweep[];

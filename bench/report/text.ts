@@ -1,6 +1,6 @@
 /** Tables for the terminal. */
 
-import type { CaseResult } from "../measure/race.ts";
+import type { CaseResult, NotTimed } from "../measure/race.ts";
 import type { Steps } from "../neighbours/measure.ts";
 import type { StartUp } from "../start-up/measure.ts";
 import { headingsOf, rowsOf, titleOf } from "./figures.ts";
@@ -19,16 +19,24 @@ function aligned(rows: readonly (readonly string[])[], words = 1): string[] {
 
 const paragraph = (lines: readonly string[]) => `${lines.join("\n")}\n\n`;
 
-export function textOf(result: CaseResult): string {
+/** A title, a table, and who was not timed. */
+export function caseText(
+  title: string,
+  rows: readonly (readonly string[])[],
+  notTimed: readonly NotTimed[],
+  remarks: readonly string[] = [],
+): string {
   const left = new Map<string, string[]>();
-  for (const { peer, why, reason } of result.notTimed) {
+  for (const { peer, why, reason } of notTimed) {
     const what = `${why}: ${reason}`;
     left.set(what, [...(left.get(what) ?? []), peer]);
   }
   const notes = [...left].map(([what, peers]) => `not timed: ${peers.join(", ")} ${what}`);
-  const table = aligned([headingsOf(result), ...rowsOf(result)]);
-  return paragraph([`${result.case.name}: ${titleOf(result.case)}`, ...table, ...notes]);
+  return paragraph([title, ...aligned(rows), ...remarks, ...notes]);
 }
+
+export const textOf = (result: CaseResult): string =>
+  caseText(`${result.case.name}: ${titleOf(result.case)}`, [headingsOf(result), ...rowsOf(result)], result.notTimed);
 
 export function neighboursText(neighbours: readonly Steps[]): string {
   const part = (what: string, rows: string[][]) =>

@@ -1,5 +1,7 @@
 /** The section of RESULTS.md that tells where others are faster, and why if that is known. */
 
+import { missedLinearAims } from "../linear/report/losses.ts";
+import { whereTheLastLayerLoses } from "../linear/report/section.ts";
 import { BASELINE, isC } from "../peers/groups.ts";
 import { missedAims } from "./aims.ts";
 import { figure } from "./figures.ts";
@@ -83,12 +85,17 @@ function withCopies({ cases }: RunRecord): string {
   ].join("\n\n");
 }
 
-const shortOfAims = ({ cases, neighbours = [] }: RunRecord): string =>
-  list("Short of what we aim at, as ratios of times", [...missedAims(cases), ...missedSteps(neighbours)]);
+const shortOfAims = ({ cases, neighbours = [], linear }: RunRecord): string =>
+  list("Short of what we aim at, as ratios of times if nothing else is said", [
+    ...missedAims(cases),
+    ...missedLinearAims(linear?.results ?? []),
+    ...missedSteps(neighbours),
+  ]);
 
 export const whereWeLose = (record: RunRecord): string[] => [
   inTables(record),
   withCopies(record),
+  whereTheLastLayerLoses(record.linear),
   inFallbacks(record),
   inStarting(record),
   inCharts(record),

@@ -3,11 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cases, neighbourhoods, sweepOverRows } from "../cases.ts";
+import { linearCases } from "../linear/cases.ts";
+import { ourLinearSources } from "../linear/peers/ours.ts";
+import { plainJsLinearSource } from "../linear/peers/plain-js.ts";
 import type { Effort } from "../measure/interleave.ts";
 import { ourSources } from "../peers/ours.ts";
 import { type PeerSource, Unavailable } from "../peers/peer.ts";
 import { plainJsSource } from "../peers/plain-js.ts";
 import { type Card, runProgram } from "../program.ts";
+import { brokenLinear } from "./linear/broken.ts";
 
 const [plainJs] = await plainJsSource.open();
 
@@ -29,11 +33,24 @@ const missingSource: PeerSource = {
   open: () => Promise.reject(new Unavailable("it is somewhere else")),
 };
 
+const wrongLoss = brokenLinear("broken", (outcome) => {
+  outcome.loss = 1;
+});
+
 const brief: Effort = { rounds: 3, sampleTime: 0.01, warmUpTime: 0, budget: 1 };
 
 const card: Card = {
   cases: cases.filter(({ name }) => ["64x2", "128x10"].includes(name)),
   sources: [...ourSources.filter(({ names }) => names.includes("simd")), plainJsSource, brokenSource, missingSource],
+  linear: {
+    cases: linearCases.slice(0, 1),
+    sources: [
+      ...ourLinearSources.filter(({ names }) => names.includes("simd")),
+      plainJsLinearSource,
+      { names: ["broken"], open: async () => [wrongLoss] },
+    ],
+    openTiles: async () => [],
+  },
   measureStartUp: async ({ starters, runs }) => {
     const spread = { median: 2, lower: 1, upper: 3, samples: runs };
     const figures = { firstResult: spread, firstCall: spread, firstOverSteady: spread };
@@ -109,6 +126,8 @@ describe("the program", () => {
     expect(results).toContain("(charts/rows.svg)");
     expect(results).toContain("### 64x2");
     expect(results).toContain("## Neighbouring class counts");
+    expect(results).toContain("## The last layer and the loss together");
+    expect(results).toMatch(/^- broken disagrees: loss 1, expected [\d.]+ \(32x64x10-linear\)$/m);
   });
 
   it("lists a peer whose results are wrong as one that was not timed, and gives it no row and no line", async () => {
@@ -121,6 +140,24 @@ describe("the program", () => {
     expect(before).not.toContain("| broken | 1");
     expect(before).toContain("| broken | loops over");
     expect(readFileSync(join(folder, "charts/rows.svg"), "utf8")).not.toContain("broken");
+  });
+
+  it("times the last layer when asked for it, and opens nobody for anything else then", async () => {
+    const { code, stdout, stderr } = await run("--quick", "--filter", "linear", "--json", "out.json");
+    expect(code).toBe(0);
+    expect(stderr).toBe("[1/1] 32x64x10-linear\n");
+    expect(stdout).toMatch(/^simd with copies +\d/m);
+    expect(stdout).toContain("not timed: broken disagrees: loss 1, expected ");
+    expect(stdout).not.toMatch(/^broken /m);
+    expect(stdout).not.toContain("not here");
+    const { cases, peers, linear } = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
+    expect([cases, peers]).toEqual([[], []]);
+    expect(linear.results[0].timed.map(({ peer }: { peer: string }) => peer)).toContain("plain JS");
+  });
+
+  it("leaves the last layer out when something else is asked for", async () => {
+    await run("--quick", "--filter", "128x10", "--json", "out.json");
+    expect(JSON.parse(readFileSync(join(folder, "out.json"), "utf8"))).not.toHaveProperty("linear");
   });
 
   it("measures starting of those who take part, when asked for it", async () => {

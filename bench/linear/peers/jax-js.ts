@@ -55,7 +55,7 @@ export const jaxJsLinearSource: LinearPeerSource = {
     const peer: LinearPeer = {
       name: NAME,
       configuration: `${configurationOfJax}, jit of matmul and loss, valueAndGrad`,
-      declines: upTo(2e9),
+      declines: upTo(1.5e10),
       load: (problem) => load(jax, problem),
       close() {},
     };

@@ -4,7 +4,7 @@ import { init, type Ls, type Variant } from "@ls/core";
 import { openVariant } from "../../peers/ours.ts";
 import { takesEverything } from "../../peers/peer.ts";
 import type { LinearOutcome, LinearProblem } from "../problem.ts";
-import { bytesOf, type LinearLoaded, type LinearPeer, type LinearPeerSource, repeating } from "./peer.ts";
+import { type LinearLoaded, type LinearPeer, type LinearPeerSource, repeating } from "./peer.ts";
 
 /** Where a problem's arrays lie. */
 interface Operands extends Omit<LinearOutcome, "loss"> {
@@ -14,25 +14,32 @@ interface Operands extends Omit<LinearOutcome, "loss"> {
   indices: Int32Array;
 }
 
-/** `resident` are the bytes of the kernel's memory that hold inputs and outputs. */
-function loadedOf(ls: Ls, problem: LinearProblem, operands: Operands, resident: number): LinearLoaded {
+/** The kernel's memory in bytes. */
+const sizeOf = (ls: Ls): number => {
+  using probe = ls.allocate(1);
+  return probe.f32.buffer.byteLength;
+};
+
+/** `own` are the bytes of the kernel's memory before it got this problem's arrays. */
+function loadedOf(ls: Ls, problem: LinearProblem, operands: Operands, own: number): LinearLoaded {
   const { features, classes, labelSmoothing } = problem;
   const { x, weights, bias, indices, dx, dw, db } = operands;
   const options = { features, classes, labelSmoothing, bias, out: { dx, dw, db } };
-  const probe = ls.allocate(1);
+  const withArrays = sizeOf(ls);
   let loss = 0;
   return {
     solve: repeating(() => {
       loss = ls.linearCrossEntropyGrad(x, weights, indices, options).loss;
     }),
     outcome: () => ({ loss, dx, dw, db }),
-    memory: () => probe.f32.buffer.byteLength - resident,
+    memory: () => own + sizeOf(ls) - withArrays,
     free: () => ls.dispose(),
   };
 }
 
 async function loadResident(variant: Variant, problem: LinearProblem): Promise<LinearLoaded> {
   const ls = await init({ variant });
+  const own = sizeOf(ls);
   const { x, weights, bias, indices } = problem;
   const floats = [x, weights, bias, x, weights, bias].map(({ length }) => ls.allocate(length));
   const targets = ls.allocate(indices.length, "i32");
@@ -42,17 +49,17 @@ async function loadResident(variant: Variant, problem: LinearProblem): Promise<L
   weightsIn.set(weights);
   biasIn.set(bias);
   targets.i32.set(indices);
-  const operands = { x: xIn, weights: weightsIn, bias: biasIn, indices: targets.i32, dx, dw, db };
-  return loadedOf(ls, problem, operands, bytesOf(...Object.values(operands)));
+  return loadedOf(ls, problem, { x: xIn, weights: weightsIn, bias: biasIn, indices: targets.i32, dx, dw, db }, own);
 }
 
 async function loadOrdinary(variant: Variant, problem: LinearProblem): Promise<LinearLoaded> {
   const { x, weights, bias, indices } = problem;
   const [dx, dw, db] = [x, weights, bias].map(({ length }) => new Float32Array(length));
-  return loadedOf(await init({ variant }), problem, { x, weights, bias, indices, dx, dw, db }, 0);
+  const ls = await init({ variant });
+  return loadedOf(ls, problem, { x, weights, bias, indices, dx, dw, db }, sizeOf(ls));
 }
 
-const memoryIs = "the kernel's memory, without what of it holds inputs and outputs";
+const memoryIs = "the kernel's memory before it has arrays of the problem, and what it grows by while it solves";
 
 const resident = (variant: Variant): LinearPeer => ({
   name: variant,

@@ -4,26 +4,22 @@ import type { Loaded, Peer, PeerSource } from "../../peers/peer.ts";
 import { operationsOf } from "../cases.ts";
 import type { LinearOutcome, LinearProblem } from "../problem.ts";
 
-export interface LinearLoaded extends Loaded<LinearOutcome> {
-  /** Bytes that the last solution had at most beyond inputs and outputs; absent where nobody can tell. */
-  memory?(): number | undefined | Promise<number | undefined>;
-}
+export type LinearLoaded = Loaded<LinearOutcome>;
 
-export interface LinearPeer extends Peer<LinearProblem, LinearOutcome> {
-  load(problem: LinearProblem): LinearLoaded | Promise<LinearLoaded>;
-  /** What `memory` counts, for the reader of the results. */
-  memoryIs?: string;
-}
+export type LinearPeer = Peer<LinearProblem, LinearOutcome>;
 
-export interface LinearPeerSource extends PeerSource<LinearProblem, LinearOutcome> {
-  open(): Promise<LinearPeer[]>;
-}
+export type LinearPeerSource = PeerSource<LinearProblem, LinearOutcome>;
 
-/** For `declines`: whoever reaches this speed needs more than ten seconds for a solution, of which a race has six. */
+/** A race takes six solutions at least. */
+const MOST_SECONDS = 3;
+
+/** For `declines`: whoever is known to reach about this speed. */
 export const upTo =
   (operationsPerSecond: number) =>
-  (problem: LinearProblem): string | undefined =>
-    operationsOf(problem) / operationsPerSecond > 10 ? "would take minutes at this size" : undefined;
+  (problem: LinearProblem): string | undefined => {
+    const seconds = operationsOf(problem) / operationsPerSecond;
+    return seconds > MOST_SECONDS ? `would take more than ${MOST_SECONDS} s for one solution` : undefined;
+  };
 
 /** Runs `once` as often as asked. */
 export const repeating = (once: () => void) => (times: number) => {

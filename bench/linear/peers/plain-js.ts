@@ -47,7 +47,17 @@ function dxOf({ weights, rows, features, classes }: LinearProblem, gradient: Flo
     const g = i * classes;
     let k = 0;
     for (; k + 4 <= classes; k += 4) {
-      addFour(dx, row, gradient[g + k], gradient[g + k + 1], gradient[g + k + 2], gradient[g + k + 3], weights, k, features);
+      addFour(
+        dx,
+        row,
+        gradient[g + k],
+        gradient[g + k + 1],
+        gradient[g + k + 2],
+        gradient[g + k + 3],
+        weights,
+        k,
+        features,
+      );
     }
     for (; k < classes; k++) addOne(dx, row, gradient[g + k], weights, k, features);
   }

@@ -1,7 +1,7 @@
 /** PyTorch on the CPU with one thread, as ../../peers/pytorch.ts finds it: a linear layer and its loss, eager. */
 
-import { startPyTorch } from "../../peers/pytorch.ts";
 import { takesEverything } from "../../peers/peer.ts";
+import { startPyTorch } from "../../peers/pytorch.ts";
 import { loadLinear } from "./load-linear.ts";
 import type { LinearPeer, LinearPeerSource } from "./peer.ts";
 

@@ -16,6 +16,7 @@ import {
 import { Unavailable } from "../../peers/peer.ts";
 import { kernelPath } from "../../start-up/sizes.ts";
 import type { LinearProblem } from "../problem.ts";
+import { UNFUSED } from "./names.ts";
 import { type LinearLoaded, type LinearPeer, type LinearPeerSource, repeating } from "./peer.ts";
 
 /** Room in a kernel's memory, handed out in order. */
@@ -48,7 +49,11 @@ class Room {
   }
 
   /** A record with these integers and numbers, by their offsets; the rest is 0. */
-  record(size: number, integers: ReadonlyMap<number, number>, numbers: ReadonlyMap<number, number> = new Map()): number {
+  record(
+    size: number,
+    integers: ReadonlyMap<number, number>,
+    numbers: ReadonlyMap<number, number> = new Map(),
+  ): number {
     const address = this.allocate(size);
     const view = new DataView(this.kernel.memory.buffer, address, size);
     for (const [offset, value] of integers) view.setUint32(offset, value, true);
@@ -115,7 +120,8 @@ function load(module: WebAssembly.Module, problem: LinearProblem): LinearLoaded 
   };
   return {
     solve: repeating(() => {
-      for (const sum of [RECORD.lossGroups, RECORD.lossOpen, RECORD.loss, RECORD.divisor]) sums.setFloat64(sum, 0, true);
+      for (const sum of [RECORD.lossGroups, RECORD.lossOpen, RECORD.loss, RECORD.divisor])
+        sums.setFloat64(sum, 0, true);
       check(kernel.ls_linear_logits(linear));
       check(kernel.ls_cross_entropy_grad(loss));
       check(kernel.ls_linear_grad(linear));
@@ -133,17 +139,16 @@ function load(module: WebAssembly.Module, problem: LinearProblem): LinearLoaded 
 
 const VARIANT = "simd";
 
-const NAME = `${VARIANT} unfused`;
-
 export const unfusedSource: LinearPeerSource = {
-  names: [NAME],
+  names: [UNFUSED],
   async open() {
     const bytes = readFileSync(kernelPath(VARIANT));
     if (!WebAssembly.validate(bytes)) throw new Unavailable("this engine has no WebAssembly SIMD");
     const module = new WebAssembly.Module(bytes);
     const peer: LinearPeer = {
-      name: NAME,
-      configuration: "our kernel's logits, loss and products as three calls on the whole matrix of logits, in its memory",
+      name: UNFUSED,
+      configuration:
+        "our kernel's logits, loss and products as three calls on the whole matrix of logits, in its memory",
       memoryIs: "the kernel's memory, without what of it holds inputs and outputs",
       declines: () => undefined,
       load: (problem) => load(module, problem),
