@@ -5,7 +5,7 @@
 
 import { arrayKind, checkApart, checkFloat32, isSameView, newArray } from "./arrays.js";
 import { type CheckedTargets, checkLogits, readTargets } from "./check-data.js";
-import { arraysOf, CheckedLoss, LOSS_OPTIONS, type LossOptions, readLossOptions } from "./check-loss.js";
+import { CheckedLoss, LOSS_OPTIONS, type LossOptions, readLossOptions, visitArrays } from "./check-loss.js";
 import type { CheckedCall, Engine, Floats } from "./checked-call.js";
 import { LAYOUT_OPTIONS } from "./layout.js";
 import { checkNames } from "./options.js";
@@ -15,17 +15,19 @@ const OPTIONS: ReadonlySet<string> = new Set([...LAYOUT_OPTIONS, ...LOSS_OPTIONS
 
 /** A call that has passed the door, with what its loss is made of. */
 export class CheckedCrossEntropy extends CheckedLoss implements CheckedCall {
-  readonly gradient: Floats | undefined;
+  declare readonly logits: Floats;
+  declare readonly gradient: Floats | undefined;
 
   constructor(
     options: LossOptions,
     data: CheckedTargets,
     targets: Targets,
-    readonly logits: Floats,
+    logits: Floats,
     wantGradient: boolean,
     out: Floats | undefined,
   ) {
     super(options, data, targets, wantGradient);
+    this.logits = logits;
     this.gradient = wantGradient ? (out ?? newLike(logits)) : undefined;
   }
 }
@@ -53,11 +55,10 @@ export function checkCrossEntropy(
     if (!isSameView(out, floats)) checkApart(out, floats, "logits");
     checkApart(out, targets, "targets");
   }
-  for (const [array, name] of arraysOf(loss)) {
-    if (!array) continue;
+  visitArrays(loss, (array, name) => {
     engine.checkMemory(array, name);
     if (out) checkApart(out, array, name);
-  }
+  });
   return new CheckedCrossEntropy(loss, data, targets as Targets, floats, wantGradient, out);
 }
 

@@ -5,7 +5,7 @@
 
 import { arrayKind, checkApart, checkAttached, checkFloat32, newArray } from "./arrays.js";
 import { type CheckedTargets, readTargetsOf } from "./check-data.js";
-import { arraysOf, CheckedLoss, LOSS_OPTIONS, type LossOptions, readLossOptions } from "./check-loss.js";
+import { CheckedLoss, LOSS_OPTIONS, type LossOptions, readLossOptions, visitArrays } from "./check-loss.js";
 import type { Engine, Floats, LinearCall } from "./checked-call.js";
 import { describe, LsError } from "./errors.js";
 import { type Layout, readClasses } from "./layout.js";
@@ -22,24 +22,32 @@ const WEIGHT_LAYOUTS = ["kd", "dk"] as const;
 
 /** A call that has passed the door, with what its loss is made of. */
 export class CheckedLinear extends CheckedLoss implements LinearCall {
-  readonly dx: Floats | undefined;
-  readonly dw: Floats | undefined;
-  readonly db: Floats | undefined;
+  declare readonly x: Floats;
+  declare readonly w: Floats;
+  declare readonly bias: Floats | undefined;
+  declare readonly weightLayout: "kd" | "dk";
+  declare readonly features: number;
+  declare readonly accumulate: boolean;
+  declare readonly dx: Floats | undefined;
+  declare readonly dw: Floats | undefined;
+  declare readonly db: Floats | undefined;
 
   constructor(
     options: LossOptions,
     data: CheckedTargets,
     targets: Targets,
-    readonly x: Floats,
-    readonly w: Floats,
-    readonly weightLayout: "kd" | "dk",
-    readonly features: number,
-    readonly bias: Floats | undefined,
+    layer: Pick<LinearCall, "x" | "w" | "bias" | "weightLayout" | "features" | "accumulate">,
     need: readonly LinearOutput[],
     out: Out,
-    readonly accumulate: boolean,
   ) {
     super(options, data, targets, need.length > 0);
+    const { x, w } = layer;
+    this.x = x;
+    this.w = w;
+    this.bias = layer.bias;
+    this.weightLayout = layer.weightLayout;
+    this.features = layer.features;
+    this.accumulate = layer.accumulate;
     this.dx = need.includes("dx") ? (out.dx ?? newLike(x, x.length, "dx")) : undefined;
     this.dw = need.includes("dw") ? (out.dw ?? newLike(w, w.length, "dw")) : undefined;
     this.db = need.includes("db") ? (out.db ?? newLike(w, data.layout.classes, "db")) : undefined;
@@ -81,7 +89,7 @@ export function checkLinear(
   if (bias) checkSize(bias, "bias", classes, "classes");
   const weightLayout = readName(options.weightLayout, "weightLayout", "kd", WEIGHT_LAYOUTS);
   const loss = readLossOptions(options, data);
-  for (const [array, name] of arraysOf(loss)) if (array) engine.checkMemory(array, name);
+  visitArrays(loss, (array, name) => engine.checkMemory(array, name));
 
   const need = wantGradient ? readNeed(options.need, bias !== undefined) : [];
   const out = readOut(engine, options.out, { dx: x.length, dw: w.length, db: classes }, precision);
@@ -91,10 +99,17 @@ export function checkLinear(
     if (missing) throw new LsError("SHAPE", `expected out.${missing} with accumulate: true, got none to add to`);
   }
   if (options.out !== undefined) {
-    checkAllApart(out, [[x, "x"], [w, "w"], [bias, "bias"], [targets, "targets"], ...arraysOf(loss)]);
+    const inputs: [unknown, string][] = [
+      [x, "x"],
+      [w, "w"],
+      [bias, "bias"],
+      [targets, "targets"],
+    ];
+    visitArrays(loss, (array, name) => inputs.push([array, name]));
+    checkAllApart(out, inputs);
   }
-
-  return new CheckedLinear(loss, data, targets as Targets, x, w, weightLayout, features, bias, need, out, accumulate);
+  const layer = { x, w, bias, weightLayout, features, accumulate };
+  return new CheckedLinear(loss, data, targets as Targets, layer, need, out);
 }
 
 /** Known to the other losses, so that "did you mean" would not help. */

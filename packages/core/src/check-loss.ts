@@ -44,35 +44,34 @@ export interface LossOptions {
   readonly upstream: { readonly scalar: number; readonly array: Float32Array | undefined };
 }
 
-/** What options and targets make of a call. A class, because objects put together by spreading take a microsecond each. */
+/**
+ * What options and targets make of a call. A class, because objects put together by spreading take a microsecond each; fields
+ * are declared, because defining each before it is set takes half of one.
+ */
 export class CheckedLoss implements LossCall {
-  readonly labelSmoothing: number;
-  readonly others: boolean;
-  readonly prior: Float32Array | undefined;
-  readonly layout: Layout;
-  readonly ignoreIndex: number;
-  readonly classWeights: Float32Array | undefined;
-  readonly sampleWeights: Float32Array | undefined;
-  readonly logitScale: number;
-  readonly softcap: number;
-  readonly zLoss: number;
-  readonly gradOutput: Float32Array | undefined;
-  readonly rows: Partial<RowArrays>;
-  readonly gradientScale: number;
+  declare readonly labelSmoothing: number;
+  declare readonly others: boolean;
+  declare readonly prior: Float32Array | undefined;
+  declare readonly layout: Layout;
+  declare readonly targets: Targets;
+  declare readonly ignoreIndex: number;
+  declare readonly classWeights: Float32Array | undefined;
+  declare readonly sampleWeights: Float32Array | undefined;
+  declare readonly logitScale: number;
+  declare readonly softcap: number;
+  declare readonly zLoss: number;
+  declare readonly gradOutput: Float32Array | undefined;
+  declare readonly rows: Partial<RowArrays>;
+  declare readonly gradientScale: number;
   /** Rows that are not ignored. */
-  readonly count: number;
+  declare readonly count: number;
   /** What the sum of row losses is divided by; 0 is a mean over nothing. */
-  readonly divisor: number;
+  declare readonly divisor: number;
   /** The loss of a mean over nothing. */
-  readonly empty: number;
+  declare readonly empty: number;
 
   /** After every other check: looks at every target. */
-  constructor(
-    options: LossOptions,
-    data: CheckedTargets,
-    readonly targets: Targets,
-    wantGradient: boolean,
-  ) {
+  constructor(options: LossOptions, data: CheckedTargets, targets: Targets, wantGradient: boolean) {
     const { smoothing, classWeights, sampleWeights, upstream } = options;
     const { count, weight } = data.sum(classWeights, sampleWeights);
     const divisor = options.reduction === "mean" ? (options.normalizer ?? weight) : 1;
@@ -84,6 +83,7 @@ export class CheckedLoss implements LossCall {
     this.others = smoothing.others;
     this.prior = smoothing.prior;
     this.layout = data.layout;
+    this.targets = targets;
     this.ignoreIndex = data.ignoreIndex;
     this.classWeights = classWeights;
     this.sampleWeights = sampleWeights;
@@ -124,19 +124,15 @@ export function readLossOptions(options: RawOptions, { layout }: CheckedTargets)
   };
 }
 
-/** The arrays among the options, with their names. */
-export function arraysOf({
-  smoothing,
-  classWeights,
-  sampleWeights,
-  upstream,
-}: LossOptions): [Float32Array | undefined, string][] {
-  return [
-    [smoothing.prior, "prior"],
-    [classWeights, "classWeights"],
-    [sampleWeights, "sampleWeights"],
-    [upstream.array, "gradOutput"],
-  ];
+/** Visits the arrays among the options, with their names. */
+export function visitArrays(
+  { smoothing, classWeights, sampleWeights, upstream }: LossOptions,
+  visit: (array: Float32Array, name: string) => void,
+): void {
+  if (smoothing.prior) visit(smoothing.prior, "prior");
+  if (classWeights) visit(classWeights, "classWeights");
+  if (sampleWeights) visit(sampleWeights, "sampleWeights");
+  if (upstream.array) visit(upstream.array, "gradOutput");
 }
 
 function optionalWeights(options: RawOptions, name: string, length: number, meaning: string): Float32Array | undefined {

@@ -1,5 +1,6 @@
 /** A call that has passed every check, and the engine that runs it. */
 
+import type { CallControl } from "./call-control.js";
 import type { Layout } from "./layout.js";
 import type { SweepMoments } from "./moments.js";
 import type { RowArrays, Targets, Variant } from "./types.js";
@@ -74,10 +75,19 @@ export interface EngineMemory {
 
 export interface Engine {
   readonly variant: Variant;
+  /** Comes first in every call. */
+  beforeCall(): void;
   /** Runs a checked call. Results do not depend on how the engine cuts it into blocks. */
   run(call: CheckedCall): Totals;
   /** The same for a last layer and its loss together. */
   linear(call: LinearCall): Totals;
+  /** Threads of `runAsync` and `linearAsync`. */
+  readonly threads: number;
+  /** `run` without blocking: on threads, or in turns. One asynchronous call at a time. */
+  runAsync(call: CheckedCall, control: CallControl): Promise<Totals>;
+  linearAsync(call: LinearCall, control: CallControl): Promise<Totals>;
+  /** Ends what runs beside the caller. */
+  dispose(): Promise<void>;
   /** What computes the moments of a call's rows, as often as it is wanted before the engine's next other call. */
   moments(call: CheckedCall): SweepMoments;
   /**

@@ -12,7 +12,10 @@ import { Kernels } from "./wasm/start.js";
 export { type ErrorCode, LsError } from "./errors.js";
 export type * from "./types.js";
 
-const kernels = /* @__PURE__ */ new Kernels((variant) => decodeBase64({ relaxed, scalar, simd }[variant]));
+const kernels = /* @__PURE__ */ new Kernels(
+  (variant) => decodeBase64({ relaxed, scalar, simd }[variant]),
+  async (variant) => decodeBase64((await import("@ls/kernel/shared-bytes"))[variant]),
+);
 
 /**
  * A fresh, independent instance: the fastest reproducible variant that this engine accepts, unless the options say

@@ -16,7 +16,13 @@ export interface CheckedInit {
   /** Not checked yet: what it may be depends on the entry. */
   module: unknown;
   warmUp: boolean;
+  threads: number;
+  workerUrl: string | URL | undefined;
+  /** Milliseconds. */
+  workerTimeout: number;
 }
+
+const DEFAULT_WORKER_TIMEOUT = 10_000;
 
 export function checkInit(rawOptions: unknown, sync: boolean): CheckedInit {
   const options = checkNames(rawOptions, sync ? SYNC_OPTIONS : ASYNC_OPTIONS);
@@ -27,13 +33,26 @@ export function checkInit(rawOptions: unknown, sync: boolean): CheckedInit {
   if (variant === "js" && options.module !== undefined) {
     throw new LsError("RANGE", "expected no module with variant 'js', which runs no WebAssembly");
   }
-  readNumber(options.threads, "threads", 1, "an integer >= 1", (threads) => Number.isInteger(threads) && threads >= 1);
-  readNumber(options.workerTimeout, "workerTimeout", undefined, "milliseconds, finite and > 0", isPositive);
+  const threads = readNumber(
+    options.threads,
+    "threads",
+    1,
+    "an integer >= 1",
+    (threads) => Number.isInteger(threads) && threads >= 1,
+  );
+  const workerTimeout = readNumber(
+    options.workerTimeout,
+    "workerTimeout",
+    DEFAULT_WORKER_TIMEOUT,
+    "milliseconds, finite and > 0",
+    isPositive,
+  );
   const { workerUrl } = options;
   if (workerUrl !== undefined && typeof workerUrl !== "string" && !(workerUrl instanceof URL)) {
     throw new LsError("TYPE", `expected workerUrl to be a string or URL, got ${describe(workerUrl)}`);
   }
-  return { variant, deterministic, module: options.module, warmUp: readBoolean(options.warmUp, "warmUp", true) };
+  const warmUp = readBoolean(options.warmUp, "warmUp", true);
+  return { variant, deterministic, module: options.module, warmUp, threads, workerUrl, workerTimeout };
 }
 
 export const relaxedIsNotDeterministic = (): LsError =>

@@ -18,6 +18,7 @@ export type {
 declare global {
   interface SymbolConstructor {
     readonly dispose: unique symbol;
+    readonly asyncDispose: unique symbol;
   }
 }
 
@@ -54,13 +55,19 @@ export interface InitOptions extends Omit<InitSyncOptions, "module"> {
   /** The kernel, if the bytes inside this entry are not to be used: a compiled module, its bytes, or where they are. */
   module?: WebAssembly.Module | BufferSource | URL | Response | undefined;
   /**
-   * Threads wanted. Where no pool can be had the instance works with one; `ls.threads` says how many there are.
+   * Threads wanted for the calls that give promises. More than one needs shared memory (in browsers a cross-origin isolated
+   * page) and `simd` or `relaxed`; elsewhere the instance works with one, and `ls.threads` says so. The kernel's memory is
+   * then of a fixed size: 1 GiB, or what the engine gives, of which only what is used takes any.
    * @default 1
    */
   threads?: number | undefined;
-  /** Where the pool's worker is, for bundlers that do not find it by themselves. */
+  /** Where `@ls/core/worker` is, for bundlers that do not find it by themselves. */
   workerUrl?: string | URL | undefined;
-  /** Milliseconds a worker may take to start. */
+  /**
+   * Milliseconds in which a worker must have started, and in a call a piece of its work be done; else the call rejects with
+   * `WORKER`.
+   * @default 10000
+   */
   workerTimeout?: number | undefined;
 }
 
@@ -86,6 +93,14 @@ export interface LayoutOptions {
   shape?: readonly number[] | undefined;
   /** The axis of `shape` that counts classes; negative counts from the end. Required above rank 2, the last one below. */
   axis?: number | undefined;
+}
+
+/** What the calls that give promises take beside the options of the loss. */
+export interface AsyncOptions {
+  /** Called now and then with the rows that are done, and all rows. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Ends the call, which rejects with the signal's reason; outputs may be partly written then. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -310,7 +325,7 @@ export type Allocation = Float32Allocation | Int32Allocation;
 export interface Ls {
   /** The engine that was picked. */
   readonly variant: Variant;
-  /** Threads of the pool, the caller's included. */
+  /** Threads of the pool; 1: there is none, and the calls that give promises run on the caller's, in turns. */
   readonly threads: number;
 
   /**
@@ -354,6 +369,40 @@ export interface Ls {
     targets: Targets,
     options: CrossEntropyOptions<Rows, Reduced>,
   ): CrossEntropyGradResult<Rows, Reduced>;
+
+  /**
+   * {@link Ls.crossEntropy} on the pool's threads (`init({ threads })`), or with one thread in turns with whatever else the
+   * caller's thread has to do. The same bits, whatever the number of threads. Until the promise settles, leave the arrays alone.
+   *
+   * @throws {LsError} as a rejection: as `crossEntropy`, and `WORKER` if a thread fails; the signal's reason when aborted
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init({ threads: 2 });
+   * const { loss } = await ls.crossEntropyAsync(new Float32Array(6), [0, 1], { classes: 3 });
+   * console.log(loss.toFixed(4)); // 1.0986
+   * await ls[Symbol.asyncDispose]?.();
+   */
+  crossEntropyAsync<const Rows extends readonly RowName[] = readonly [], Reduced extends Reduction = "mean">(
+    logits: Float32Array,
+    targets: Targets,
+    options: CrossEntropyOptions<Rows, Reduced> & AsyncOptions,
+  ): Promise<CrossEntropyResult<Rows, Reduced>>;
+
+  /**
+   * {@link Ls.crossEntropyGrad} as {@link Ls.crossEntropyAsync} runs.
+   *
+   * @throws {LsError} as a rejection: as `crossEntropyGrad`, and `WORKER`; outputs may be partly written then
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const { grad } = await ls.crossEntropyGradAsync(new Float32Array(6), [0, 1], { classes: 3, reduction: "sum" });
+   * console.log(grad[0].toFixed(4)); // -0.6667
+   */
+  crossEntropyGradAsync<const Rows extends readonly RowName[] = readonly [], Reduced extends Reduction = "mean">(
+    logits: Float32Array,
+    targets: Targets,
+    options: CrossEntropyOptions<Rows, Reduced> & AsyncOptions,
+  ): Promise<CrossEntropyGradResult<Rows, Reduced>>;
 
   /**
    * Last layer and loss together: {@link Ls.crossEntropy} of the logits x·wᵀ + bias, for features x [N, D] and weights w
@@ -401,6 +450,47 @@ export interface Ls {
     targets: Targets,
     options: LinearCrossEntropyGradOptions<Rows, Reduced, Bias, Need>,
   ): LinearCrossEntropyGradResult<Rows, Reduced, Bias, Need>;
+
+  /**
+   * {@link Ls.linearCrossEntropy} as {@link Ls.crossEntropyAsync} runs.
+   *
+   * @throws {LsError} as a rejection: as `linearCrossEntropy`, and `WORKER`
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const [x, w] = [new Float32Array([1, 2]), new Float32Array([1, 0, 0, 1])];
+   * const { loss } = await ls.linearCrossEntropyAsync(x, w, [1], { features: 2, classes: 2 });
+   * console.log(loss.toFixed(4)); // 0.3133
+   */
+  linearCrossEntropyAsync<const Rows extends readonly RowName[] = readonly [], Reduced extends Reduction = "mean">(
+    x: Float32Array,
+    w: Float32Array,
+    targets: Targets,
+    options: LinearCrossEntropyOptions<Rows, Reduced> & AsyncOptions,
+  ): Promise<CrossEntropyResult<Rows, Reduced>>;
+
+  /**
+   * {@link Ls.linearCrossEntropyGrad} as {@link Ls.crossEntropyAsync} runs.
+   *
+   * @throws {LsError} as a rejection: as `linearCrossEntropyGrad`, and `WORKER`; outputs may be partly written then
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const [x, w] = [new Float32Array([1, 2]), new Float32Array([1, 0, 0, 1])];
+   * const { dx } = await ls.linearCrossEntropyGradAsync(x, w, [1], { features: 2, classes: 2 });
+   * console.log(dx[0].toFixed(4)); // 0.2689
+   */
+  linearCrossEntropyGradAsync<
+    const Rows extends readonly RowName[] = readonly [],
+    Reduced extends Reduction = "mean",
+    Bias extends Float32Array | undefined = undefined,
+    const Need extends readonly LinearOutput[] | undefined = undefined,
+  >(
+    x: Float32Array,
+    w: Float32Array,
+    targets: Targets,
+    options: LinearCrossEntropyGradOptions<Rows, Reduced, Bias, Need> & AsyncOptions,
+  ): Promise<LinearCrossEntropyGradResult<Rows, Reduced, Bias, Need>>;
 
   /**
    * The smoothed targets themselves, [N, K]: (1−α)·y + α/K, or as `smoothingConvention` and `prior` say; ignored rows are
@@ -476,4 +566,6 @@ export interface Ls {
   dispose(): void;
   /** `dispose`, for `using`. */
   [Symbol.dispose](): void;
+  /** `dispose` that waits until the pool's threads have ended, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }

@@ -7,10 +7,16 @@ import { LOSS_GROUP } from "@ls/kernel/abi";
 import type { CheckedCall, Totals } from "../checked-call.js";
 import { IGNORED, isProbabilities, readIndices } from "../targets.js";
 import type { IndexTargets } from "../types.js";
+import { drain } from "./drain.js";
 import { Row } from "./row.js";
 
 /** Runs a checked call in float64; logits and gradient may be Float32Array or Float64Array. */
 export function crossEntropyReference(call: CheckedCall): Totals {
+  return drain(crossEntropySteps(call));
+}
+
+/** The same with a pause after each group of rows, which says how many rows are done. */
+export function* crossEntropySteps(call: CheckedCall): Generator<number, Totals> {
   const { layout, targets } = call;
   const probabilities = isProbabilities(targets) ? targets : undefined;
   const indices = new Int32Array(LOSS_GROUP);
@@ -30,6 +36,7 @@ export function crossEntropyReference(call: CheckedCall): Totals {
       if (row.argmax === row.label) totals.correct++;
     }
     totals.loss += loss;
+    yield first + group;
   }
   return totals;
 }

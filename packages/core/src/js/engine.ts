@@ -2,15 +2,21 @@
 
 import { newArray } from "../arrays.js";
 import type { Engine } from "../checked-call.js";
-import { crossEntropyReference } from "./cross-entropy.js";
-import { linearReference } from "./linear.js";
+import { crossEntropyReference, crossEntropySteps } from "./cross-entropy.js";
+import { drainInTurns } from "./drain.js";
+import { linearReference, linearSteps } from "./linear.js";
 import { momentsReference } from "./moments.js";
 
 export function createJsEngine(): Engine {
   return {
     variant: "js",
+    beforeCall() {},
     run: crossEntropyReference,
     linear: linearReference,
+    threads: 1,
+    runAsync: (call, control) => drainInTurns(crossEntropySteps(call), call.layout.rows, control),
+    linearAsync: (call, control) => drainInTurns(linearSteps(call), call.layout.rows, control),
+    async dispose() {},
     moments: momentsReference,
     calibration: () => undefined,
     findBadProbability(probabilities) {

@@ -10,11 +10,17 @@ import { LOSS_GROUP } from "@ls/kernel/abi";
 import type { LinearCall, Totals } from "../checked-call.js";
 import { rowsOfCall } from "../rows-of-call.js";
 import { crossEntropyReference } from "./cross-entropy.js";
+import { drain } from "./drain.js";
 
 /** Most logits in a block of more than one row. */
 const BLOCK_LOGITS = 1 << 17;
 
 export function linearReference(call: LinearCall): Totals {
+  return drain(linearSteps(call));
+}
+
+/** The same with a pause after each block of rows, which says how many rows are done. */
+export function* linearSteps(call: LinearCall): Generator<number, Totals> {
   const { rows, classes } = call.layout;
   const outputs = [call.dx, call.dw, call.db];
   if (!call.accumulate) for (const output of outputs) output?.fill(0);
@@ -38,6 +44,7 @@ export function linearReference(call: LinearCall): Totals {
       group = 0;
     }
     if (wantsGradient) addGradients(call, first, count, block);
+    yield first + count;
   }
   return totals;
 }

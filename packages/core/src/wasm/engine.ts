@@ -1,43 +1,41 @@
 /** An engine over one instance of a kernel. */
 
-import { type KernelExports, SCRATCH_ALIGNMENT, VARIANTS } from "@ls/kernel/abi";
+import { type KernelExports, VARIANTS } from "@ls/kernel/abi";
 import type { Engine } from "../checked-call.js";
 import { LsError } from "../errors.js";
+import type { Pool } from "../pool/pool.js";
+import { PooledCalls } from "../pool/pooled-calls.js";
 import { countIndices } from "./count-indices.js";
 import { findBadProbability } from "./find-bad-probability.js";
+import { runInTurns, runLinearInTurns, Turns } from "./in-turns.js";
 import { runLinear } from "./linear.js";
-import { LINEAR_BYTES } from "./linear-plan.js";
+import { createMeans } from "./means.js";
 import { KernelMemory } from "./memory.js";
-import { KernelRecord, LinearRecord } from "./record.js";
 import { runStreamed, streamMoments } from "./stream.js";
 import { streamCalibration } from "./stream-calibration.js";
 
-/**
- * What ordinary arrays are streamed through. Enough for the largest block (stream.ts) with everything else that a call may
- * bring beside it; longer rows go in parts.
- */
-const WORKSPACE_BYTES = 2 << 20;
-
-export function createWasmEngine(exports: KernelExports): Engine {
+/** `createPool` gives the threads of an instance that has them; its memory then is theirs, too. */
+export function createWasmEngine(exports: KernelExports, createPool?: (memory: KernelMemory) => Pool): Engine {
   const memory = new KernelMemory(exports.memory, exports.ls_heap_base());
-  // One after the other at the start of the memory, before anything of the caller's; none of them ever moves.
-  const record = new KernelRecord(memory, exports);
-  const scratch = memory.allocate(exports.ls_scratch_bytes() + SCRATCH_ALIGNMENT, false);
-  const workspace = { address: memory.allocate(WORKSPACE_BYTES, false), bytes: WORKSPACE_BYTES };
-  const linearMeans = {
-    memory,
-    record,
-    linear: new LinearRecord(memory, exports),
-    scratch,
-    linearScratch: memory.allocate(exports.ls_linear_scratch_bytes() + SCRATCH_ALIGNMENT, false),
-    workspace,
-    linearArea: memory.allocate(LINEAR_BYTES, false),
-  };
+  const means = createMeans(memory, exports);
+  const { record, scratch, workspace } = means;
+  const pool = createPool?.(memory);
+  const pooled = pool && new PooledCalls(pool, memory, exports);
+  const turns = new Turns(memory);
 
   return {
     variant: VARIANTS[exports.ls_variant()],
+    threads: pool?.threads ?? 1,
+    beforeCall: () => turns.keepAside(),
     run: (call) => runStreamed(call, memory, record, scratch, workspace),
-    linear: (call) => runLinear(call, linearMeans),
+    linear: (call) => runLinear(call, means),
+    runAsync: (call, control) =>
+      pooled?.takes(call) ? pooled.run(call, control) : runInTurns(call, means, turns, control),
+    linearAsync: (call, control) =>
+      pooled?.takesLinear(call) ? pooled.linear(call, control) : runLinearInTurns(call, means, turns, control),
+    async dispose() {
+      await pool?.dispose();
+    },
     moments: (call) => streamMoments(call, memory, record, scratch, workspace),
     calibration: (call, bins) => streamCalibration(call, bins, memory, record, scratch, workspace),
     findBadProbability: (probabilities) => findBadProbability(probabilities, memory, record, workspace),

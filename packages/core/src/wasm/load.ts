@@ -101,10 +101,10 @@ export function instantiateSync(module: WebAssembly.Module): KernelExports {
   }
 }
 
-/** A fresh instance, without blocking. */
-export async function instantiate(module: WebAssembly.Module): Promise<KernelExports> {
+/** A fresh instance, without blocking; `memory` is for a module that takes one. */
+export async function instantiate(module: WebAssembly.Module, memory?: WebAssembly.Memory): Promise<KernelExports> {
   try {
-    return checkKernel(await WebAssembly.instantiate(module));
+    return checkKernel(await WebAssembly.instantiate(module, memory && { env: { memory } }));
   } catch (cause) {
     throw cause instanceof LsError ? cause : notAKernel(cause);
   }

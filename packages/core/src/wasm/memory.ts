@@ -25,6 +25,8 @@ export class KernelMemory {
   #buffer: ArrayBuffer;
   #f32: Float32Array;
   #i32: Int32Array;
+  /** Whether growing is refused: a call is under way, whose arrays are views of the memory. */
+  isHeld = false;
 
   constructor(
     private readonly memory: WebAssembly.Memory,
@@ -78,6 +80,13 @@ export class KernelMemory {
     return region?.lent === true && start + bytes <= region.end;
   }
 
+  /** From the first to the last byte of the regions at the start that are the package's own. */
+  get own(): { start: number; end: number } {
+    const lent = this.#regions.findIndex((region) => region.lent);
+    const last = this.#regions[lent < 0 ? this.#regions.length - 1 : lent - 1];
+    return { start: this.#regions[0].start, end: last.end };
+  }
+
   /** Index of the last region that starts at or below an address, or −1. */
   #lastAtOrBelow(address: number): number {
     let low = 0;
@@ -94,6 +103,12 @@ export class KernelMemory {
   #grow(end: number): void {
     const now = this.buffer.byteLength;
     if (end <= now) return;
+    if (this.isHeld) {
+      throw new LsError(
+        "OUT_OF_MEMORY",
+        "expected no asynchronous call under way while the kernel's memory grows, got one: allocate before or after it",
+      );
+    }
     if (end > MAX_BYTES) throw outOfMemory(end);
     const needed = Math.ceil((end - now) / PAGE);
     const spare = Math.min(Math.ceil(now / 4 / PAGE), (MAX_BYTES - end) / PAGE) | 0;

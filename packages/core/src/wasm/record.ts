@@ -76,6 +76,11 @@ class WordRecord<AnyField extends number> {
     return this.#doubles[field >> 3];
   }
 
+  /** Copies the record to another address. */
+  copyTo(address: number): void {
+    this.memory.i32.set(this.#words, address >> 2);
+  }
+
   /** Calls the kernel. The door has checked everything, so a refusal means that an array changed while the call ran. */
   call(name: KernelFunction): void {
     const status = this.statusOf(name);

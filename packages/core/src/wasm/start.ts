@@ -1,11 +1,13 @@
 /** init and initSync where there is WebAssembly: which variant, from where, and the instance on it. */
 
-import { type KernelExports, VARIANTS } from "@ls/kernel/abi";
+import { SHARED_VARIANTS, VARIANTS } from "@ls/kernel/abi";
 import type { Engine } from "../checked-call.js";
 import { LsError } from "../errors.js";
 import { type CheckedInit, checkInit, relaxedIsNotDeterministic } from "../init-options.js";
 import { createInstance } from "../instance.js";
 import { createJsEngine } from "../js/engine.js";
+import { createPooledEngine, wantsSharedMemory } from "../pool/shared-kernel.js";
+import { canShare } from "../pool/spawn.js";
 import type { InitOptions, InitSyncOptions, Ls } from "../types.js";
 import { createWasmEngine } from "./engine.js";
 import { isMultiplyAddFused } from "./is-fused.js";
@@ -15,12 +17,22 @@ import { warmUp } from "./warm-up.js";
 /** What an entry has inside of a variant: its bytes, its module, or nothing. */
 export type KernelSource = (variant: WasmVariant) => Uint8Array<ArrayBuffer> | WebAssembly.Module | undefined;
 
+/** The same of the binaries for several threads, which are loaded when they are wanted. */
+export type SharedKernelSource = (variant: SharedVariant) => Promise<Uint8Array<ArrayBuffer>>;
+
+type SharedVariant = (typeof SHARED_VARIANTS)[number];
+
 /** The kernels an entry has inside, each decoded once and its module kept once it is compiled. A failure is not kept. */
 export class Kernels {
   readonly #source: KernelSource;
   readonly #modules = new Map<WasmVariant, WebAssembly.Module>();
+  readonly #sharedModules = new Map<SharedVariant, WebAssembly.Module>();
 
-  constructor(source: KernelSource) {
+  /** `sharedSource` gives the binaries for several threads, where the entry has them. */
+  constructor(
+    source: KernelSource,
+    private readonly sharedSource?: SharedKernelSource,
+  ) {
     const inside = new Map<WasmVariant, ReturnType<KernelSource>>();
     this.#source = (variant) => {
       if (!inside.has(variant)) inside.set(variant, source(variant));
@@ -32,8 +44,16 @@ export class Kernels {
     const options = checkInit(rawOptions, false);
     const variant = this.#pick(options);
     if (variant === "js") return createInstance(createJsEngine());
-    const module = variant === "module" ? await compile(options.module) : await this.#module(variant);
-    return finish(await instantiate(module), options);
+    if (variant === "module") {
+      const module = await compile(options.module);
+      const engine = wantsSharedMemory(module) && canShare() ? createPooledEngine(module, options) : undefined;
+      return finish((await engine) ?? createWasmEngine(await instantiate(module)), options);
+    }
+    const shared = options.threads > 1 && canShare() ? await this.#sharedModule(variant) : undefined;
+    const engine = shared
+      ? await createPooledEngine(shared, options)
+      : createWasmEngine(await instantiate(await this.#module(variant)));
+    return finish(engine, options);
   }
 
   initSync(rawOptions: InitSyncOptions | undefined): Ls {
@@ -41,7 +61,7 @@ export class Kernels {
     const variant = this.#pick(options);
     if (variant === "js") return createInstance(createJsEngine());
     const module = variant === "module" ? compileSync(options.module) : this.#moduleSync(variant);
-    return finish(instantiateSync(module), options);
+    return finish(createWasmEngine(instantiateSync(module)), options);
   }
 
   /** The variant to run; "module" is whichever the caller's module is. */
@@ -72,6 +92,19 @@ export class Kernels {
     return module;
   }
 
+  /** `undefined` if there is none of the variant for several threads, or the engine does not accept it. */
+  async #sharedModule(variant: WasmVariant): Promise<WebAssembly.Module | undefined> {
+    const name = SHARED_VARIANTS.find((one) => one === variant);
+    if (name === undefined || this.sharedSource === undefined) return undefined;
+    const known = this.#sharedModules.get(name);
+    if (known) return known;
+    const bytes = await this.sharedSource(name);
+    if (!WebAssembly.validate(bytes)) return undefined;
+    const module = await compile(bytes);
+    this.#sharedModules.set(name, module);
+    return module;
+  }
+
   #moduleSync(variant: WasmVariant): WebAssembly.Module {
     const module = this.#modules.get(variant) ?? compileSync(this.#source(variant));
     this.#modules.set(variant, module);
@@ -88,8 +121,7 @@ function refuse(variant: string, isInside: boolean): never {
   );
 }
 
-function finish(kernel: KernelExports, options: CheckedInit): Ls {
-  const engine: Engine = createWasmEngine(kernel);
+function finish(engine: Engine, options: CheckedInit): Ls {
   if (options.variant !== "auto" && options.variant !== engine.variant) {
     throw new LsError("RANGE", `expected module to be the variant '${options.variant}', got '${engine.variant}'`);
   }

@@ -32,14 +32,23 @@ export function runStreamed(
 ): Totals {
   record.begin(call);
   record.set(RECORD.scratch, scratch);
-  const operands = new Operands(call, call.logits, call.gradient, memory, record, workspace);
-  const isWhole = runWholeRows(call, record, operands, call.gradient ? "ls_cross_entropy_grad" : "ls_cross_entropy");
-  if (!isWhole) runParts(call, record, operands);
+  runRows(call, record, new Operands(call, call.logits, call.gradient, memory, record, workspace), 0, call.layout.rows);
   return { loss: record.getDouble(RECORD.loss), correct: record.get(RECORD.correct) };
 }
 
+/** Rows `first` to `end` of a call that `record` has begun, and has the sums of the rows before. */
+export function runRows(call: CheckedCall, record: KernelRecord, operands: Operands, first: number, end: number): void {
+  const name = call.gradient ? "ls_cross_entropy_grad" : "ls_cross_entropy";
+  if (!runWholeRows(call, record, operands, name, first, end)) runParts(call, record, operands, first, end);
+}
+
 /** 0 if not even one whole row can be had. `most` is in logits, `extra` in bytes a row. */
-function rowsPerBlock({ layout: { classes } }: LossCall, operands: Operands, most: number, extra: number): number {
+export function rowsPerBlock(
+  { layout: { classes } }: LossCall,
+  operands: Operands,
+  most: number,
+  extra: number,
+): number {
   const free = operands.capacity - 4 * classes * operands.classArrays;
   const perRow = 4 * classes * operands.matrices + operands.bytesPerRow + extra;
   return Math.min(classes <= MAX_BLOCK ? Math.max(1, Math.floor(most / classes)) : 0, Math.floor(free / perRow));
@@ -56,14 +65,16 @@ export function runWholeRows(
   record: KernelRecord,
   operands: Operands,
   name: "ls_cross_entropy" | "ls_cross_entropy_grad" | "ls_calibration",
+  start = 0,
+  end = call.layout.rows,
 ): boolean {
-  const { rows, classes } = call.layout;
+  const { classes } = call.layout;
   const atOnce = rowsPerBlock(call, operands, operands.matrices > 0 ? MAX_BROUGHT_BLOCK : MAX_BLOCK, 0);
   if (atOnce < 1) return false;
   operands.bringClasses(0, classes);
   const mark = operands.mark;
-  for (let first = 0; first < rows; first += atOnce) {
-    const block = { first, rows: Math.min(atOnce, rows - first), firstClass: 0, classes };
+  for (let first = start; first < end; first += atOnce) {
+    const block = { first, rows: Math.min(atOnce, end - first), firstClass: 0, classes };
     operands.rewind(mark);
     operands.bringRows(first, block.rows);
     operands.bringLogits(block);
@@ -75,11 +86,10 @@ export function runWholeRows(
   return true;
 }
 
-function runParts(call: CheckedCall, record: KernelRecord, operands: Operands): void {
-  const { rows } = call.layout;
+function runParts(call: CheckedCall, record: KernelRecord, operands: Operands, from: number, end: number): void {
   const length = classesPerPart(operands, 0);
   const start = operands.mark;
-  for (let first = 0; first < rows; first++) {
+  for (let first = from; first < end; first++) {
     operands.rewind(start);
     operands.bringRows(first, 1);
     record.set(RECORD.rowState, operands.reserve(ROW_STATE_SIZE));

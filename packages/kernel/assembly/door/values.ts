@@ -28,13 +28,13 @@ export function checkIndices(record: usize): i32 {
   const ignored = ignoreIndex(record);
   let row: u32 = 0;
   if (ASC_FEATURE_SIMD) {
-    // Both comparisons signed: t < 0 is caught by its sign, as classes never reach 2^31.
-    const limit = i32x4.splat(classes - 1);
-    const skipped = i32x4.splat(ignored);
-    for (; row + 4 <= rows; row += 4) {
-      const four = v128.load(targets + (<usize>row << 2));
-      const outside = v128.or(i32x4.gt_s(four, limit), i32x4.lt_s(four, i32x4.splat(0)));
-      if (v128.any_true(v128.andnot(outside, i32x4.eq(four, skipped)))) break;
+    // As unsigned integers all classes are at most the last; an ignored index counts as class 0.
+    const last = i32x4.splat(classes - 1), skipped = i32x4.splat(ignored);
+    for (; row + 16 <= rows; row += 16) {
+      const at = targets + (<usize>row << 2);
+      const a = i32x4.max_u(classOf(v128.load(at), skipped), classOf(v128.load(at, 16), skipped));
+      const b = i32x4.max_u(classOf(v128.load(at, 32), skipped), classOf(v128.load(at, 48), skipped));
+      if (v128.any_true(i32x4.gt_u(i32x4.max_u(a, b), last))) break;
     }
   }
   for (; row < rows; row++) {
@@ -45,6 +45,12 @@ export function checkIndices(record: usize): i32 {
     }
   }
   return STATUS_OK;
+}
+
+// @ts-ignore: decorator
+@inline
+function classOf(targets: v128, skipped: v128): v128 {
+  return v128.andnot(targets, i32x4.eq(targets, skipped));
 }
 
 function checkClassValues(record: usize): i32 {

@@ -9,12 +9,12 @@ import {
   MOMENT_OTHERS, MOMENT_SQUARES, MOMENT_SUM_EX, MOMENT_SUM_EXX, MOMENT_SUM_X, MOMENT_SUM_Y, MOMENT_SUM_YE,
   MOMENT_SUM_YX, MOMENT_SUM_YY,
 } from "../abi";
-import { EXP_LOWEST, scaleConstants } from "../math/exp";
+import { EXP_LOWEST, expUnit, scaleConstants } from "../math/exp";
 import { pairSum, upper } from "./lanes";
 import { EXTREME_SHIFT, SUM_BLOCK } from "./limits";
 import { SCALED_EXP, SHIFTED, SLOPES } from "./scratch";
 import { addTo } from "./state";
-import { exponentials } from "./tile";
+import { exponentials } from "./tile-exponentials";
 
 /** Additions to a lane before it meets float64. */
 const LANE_VECTORS: u32 = 16;
@@ -42,10 +42,11 @@ export function clearLanes(sums: usize): void {
   }
 }
 
-/** Adds vectors of logits, up to SUM_BLOCK, to the lanes; `kept` is where their exponentials are left. */
+/** Adds vectors of logits, up to SUM_BLOCK, to the lanes; `kept` is where their exponentials are left, in units. */
 function addVectors(sums: usize, z: usize, vectors: u32, m: v128, scaled: usize, kept: usize): void {
   const lowest = v128.load(scaled, EXP_LOWEST);
   const zero = f32x4.splat(0);
+  const toOne = f32x4.splat(<f32>(1 / expUnit())), toOneSquared = f32x4.mul(toOne, toOne);
   const bytes = <usize>vectors << 4;
   let to = kept;
   for (let from = z; from < z + bytes; from += 16) {
@@ -73,11 +74,11 @@ function addVectors(sums: usize, z: usize, vectors: u32, m: v128, scaled: usize,
       z += 16;
       kept += 16;
     }
-    v128.store(sums, others, LANES_BLOCK);
-    v128.store(sums, squares, LANES_BLOCK + 16);
+    v128.store(sums, f32x4.mul(others, toOne), LANES_BLOCK);
+    v128.store(sums, f32x4.mul(squares, toOneSquared), LANES_BLOCK + 16);
     v128.store(sums, sumX, LANES_BLOCK + 32);
-    v128.store(sums, sumEX, LANES_BLOCK + 48);
-    v128.store(sums, sumEXX, LANES_BLOCK + 64);
+    v128.store(sums, f32x4.mul(sumEX, toOne), LANES_BLOCK + 48);
+    v128.store(sums, f32x4.mul(sumEXX, toOne), LANES_BLOCK + 64);
     for (let at: usize = 0; at < 80; at += 16) {
       const lanes = v128.load(sums + at, LANES_BLOCK);
       addPairs(sums + (at << 1), f64x2.promote_low_f32x4(lanes), f64x2.promote_low_f32x4(upper(lanes)));
@@ -93,7 +94,7 @@ function addPairs(sum: usize, low: v128, high: v128): void {
   v128.store(sum, f64x2.add(v128.load(sum, 16), high), 16);
 }
 
-/** The same for vectors of probabilities, with their logits and the exponentials that addVectors has kept. */
+/** The same for vectors of probabilities, with their logits and the exponentials that addVectors has kept; sum y e is in units. */
 export function addProbabilities(
   sums: usize, z: usize, y: usize, kept: usize, step: usize, vectors: u32, m: v128,
 ): void {
@@ -160,6 +161,7 @@ export function addSums(
     for (let at: usize = 0; at <= MOMENT_SUM_YE; at += 8) {
       const sum = sums + LANES * at;
       let total = pairSum(f64x2.add(v128.load(sum), v128.load(sum, 16)));
+      if (at == MOMENT_SUM_YE) total /= expUnit();
       // Only sums of differences come here, and may be of some that float32 could not hold.
       if (total < EXTREME_SHIFT) total = sumOfShifts(z, at == MOMENT_SUM_YX ? y : 0, block, max);
       addTo(moments, at, total);

@@ -14,7 +14,8 @@ import { hasProbabilities, ignoreIndex, logitScale } from "./options";
 import {
   PADDED_GRADIENT, PADDED_LOGITS, SCALED_EXP, SHIFTED, TILE, TILE_ARGMAX, TILE_MAXIMA, TILE_SHIFTS, TILE_TARGETS,
 } from "./scratch";
-import { exponentials, logSums, shifted } from "./tile";
+import { logSums, shifted } from "./tile";
+import { exponentials } from "./tile-exponentials";
 import { rowsToColumns } from "./transpose";
 
 /** In the scratch: a tile of probabilities, below LANE_SUMS, and the moments of fewer than eight rows. */

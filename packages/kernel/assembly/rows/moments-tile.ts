@@ -5,7 +5,7 @@ import {
   MOMENT_ARGMAX, MOMENT_OTHERS, MOMENT_SUM_EXX, MOMENT_SUM_X, MOMENT_SUM_Y, MOMENT_SUM_YE,
   MOMENT_SUM_YX, MOMENT_SUM_YY, ROW_MOMENTS_SIZE,
 } from "../abi";
-import { EXP_LOWEST } from "../math/exp";
+import { EXP_LOWEST, expUnit } from "../math/exp";
 import { upper } from "./lanes";
 import { LANES } from "./moments-lanes";
 import {
@@ -49,9 +49,10 @@ export function findLargest(columns: usize, step: usize, bytes: usize, largest: 
   }
 }
 
-/** The sums over the exponentials, of which one that is 1 is left out. */
+/** The sums over the exponentials, which are in units; one that is 1 is left out. */
 export function sumMoments(scratch: usize, step: usize, bytes: usize): void {
   const zero = f32x4.splat(0), one = f32x4.splat(1);
+  const toOne = f32x4.splat(<f32>(1 / expUnit())), toOneSquared = f32x4.mul(toOne, toOne);
   const lowest = v128.load(scratch + SCALED_EXP, EXP_LOWEST);
   for (let at: usize = 0; at < step; at += 16) {
     let column = scratch + TILE + at;
@@ -71,10 +72,10 @@ export function sumMoments(scratch: usize, step: usize, bytes: usize): void {
         exx = f32x4.add(exx, f32x4.mul(ex, x));
       }
       const count = f32x4.convert_i32x4_s(maxima);
-      others = f32x4.add(f32x4.add(others, count), e1);
-      squares = f32x4.add(f32x4.add(squares, count), ee);
-      sumEX = f32x4.add(sumEX, ex1);
-      sumEXX = f32x4.add(sumEXX, exx);
+      others = f32x4.add(f32x4.add(others, count), f32x4.mul(e1, toOne));
+      squares = f32x4.add(f32x4.add(squares, count), f32x4.mul(ee, toOneSquared));
+      sumEX = f32x4.add(sumEX, f32x4.mul(ex1, toOne));
+      sumEXX = f32x4.add(sumEXX, f32x4.mul(exx, toOne));
     }
     const perRow = scratch + at;
     v128.store(perRow, others, OTHERS);
@@ -98,7 +99,7 @@ export function clearTargets(scratch: usize, step: usize): void {
 
 /** What index targets add. */
 export function indexTerms(scratch: usize, step: usize, ignoredIndex: i32): void {
-  const ignored = i32x4.splat(ignoredIndex), one = f32x4.splat(1);
+  const ignored = i32x4.splat(ignoredIndex), one = f32x4.splat(1), units = f32x4.splat(<f32>expUnit());
   for (let at: usize = 0; at < step; at += 16) {
     const perRow = scratch + at;
     const targets = v128.load(perRow, TILE_TARGETS);
@@ -109,7 +110,9 @@ export function indexTerms(scratch: usize, step: usize, ignoredIndex: i32): void
     const c = x + <usize>i32x4.extract_lane(index, 2) * step, d = x + <usize>i32x4.extract_lane(index, 3) * step;
     v128.store(perRow, v128.andnot(one, skip), TARGET_Y);
     v128.store(perRow, v128.andnot(lanesAt(a, b, c, d), skip), TARGET_X);
-    v128.store(perRow, v128.andnot(lanesAt(a + TO_KEPT, b + TO_KEPT, c + TO_KEPT, d + TO_KEPT), skip), TARGET_E);
+    // Divided, so that the largest is exactly 1.
+    const e = f32x4.div(lanesAt(a + TO_KEPT, b + TO_KEPT, c + TO_KEPT, d + TO_KEPT), units);
+    v128.store(perRow, v128.andnot(e, skip), TARGET_E);
     v128.store(perRow, v128.or(targets, skip), LABEL);
   }
 }
@@ -167,7 +170,7 @@ export function storeTargetSums(sums: usize, moments: usize): void {
     store<f64>(moments, load<f64>(sums, LANES * MOMENT_SUM_Y), MOMENT_SUM_Y);
     store<f64>(moments, load<f64>(sums, LANES * MOMENT_SUM_YY), MOMENT_SUM_YY);
     store<f64>(moments, load<f64>(sums, LANES * MOMENT_SUM_YX), MOMENT_SUM_YX);
-    store<f64>(moments, load<f64>(sums, LANES * MOMENT_SUM_YE), MOMENT_SUM_YE);
+    store<f64>(moments, load<f64>(sums, LANES * MOMENT_SUM_YE) / expUnit(), MOMENT_SUM_YE);
     moments += ROW_MOMENTS_SIZE;
   }
 }

@@ -3,7 +3,9 @@
 import { CORRECT, COUNT, FIRST_ROW, ROW_ARGMAX, ROW_LOSS, ROW_LSE, ROW_NLL } from "../abi";
 import { addLosses, countRow, writeResults } from "./finish";
 import { ignoreIndex } from "./options";
-import { TILE_ARGMAX, TILE_LOSSES, TILE_LSE, TILE_NLL, TILE_TARGETS, TILE_WEIGHTS } from "./scratch";
+import {
+  TILE_ARGMAX, TILE_CORRECT, TILE_COUNTED, TILE_LOSSES, TILE_LSE, TILE_NLL, TILE_TARGETS, TILE_UNWEIGHED,
+} from "./scratch";
 import { wholeRow } from "./whole-row";
 
 /** Hands out the results of up to TILE_ROWS ordinary rows. */
@@ -13,18 +15,9 @@ export function finishRows(record: usize, scratch: usize, row: u32, rows: u32): 
   copyPerRow(load<usize>(record, ROW_NLL), at, scratch + TILE_NLL, rows);
   copyPerRow(load<usize>(record, ROW_LSE), at, scratch + TILE_LSE, rows);
   copyPerRow(load<usize>(record, ROW_ARGMAX), at, scratch + TILE_ARGMAX, rows);
-  const ignored = i32x4.splat(ignoreIndex(record));
-  let counted: u32 = 0, correct: u32 = 0;
-  for (let i: u32 = 0; i < rows; i += 4) {
-    const four = scratch + (<usize>i << 2);
-    const targets = v128.load(four, TILE_TARGETS);
-    const isCounted = i32x4.ne(targets, ignored);
-    counted |= <u32>i32x4.bitmask(isCounted) << i;
-    correct |= <u32>i32x4.bitmask(v128.and(i32x4.eq(targets, v128.load(four, TILE_ARGMAX)), isCounted)) << i;
-  }
   const valid: u32 = 0xffffffff >> (32 - rows);
-  store<u32>(record, load<u32>(record, COUNT) + popcnt<u32>(counted & valid), COUNT);
-  store<u32>(record, load<u32>(record, CORRECT) + popcnt<u32>(correct & valid), CORRECT);
+  store<u32>(record, load<u32>(record, COUNT) + popcnt<u32>(load<u32>(scratch, TILE_COUNTED) & valid), COUNT);
+  store<u32>(record, load<u32>(record, CORRECT) + popcnt<u32>(load<u32>(scratch, TILE_CORRECT) & valid), CORRECT);
   addLosses(record, load<u32>(record, FIRST_ROW) + row, scratch + TILE_LOSSES, rows);
 }
 
@@ -63,17 +56,10 @@ export function takeGradient(to: usize, from: usize, rowBytes: usize, rows: u32,
   }
 }
 
-/** Zeros for the rows of gradient at `out` that are ignored or weigh nothing, `first` and `end` bytes of a value a row. */
-export function clearUncounted(
-  scratch: usize, first: usize, end: usize, out: usize, rowBytes: usize, ignoredIndex: i32,
-): void {
-  const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0);
-  for (let perRow = scratch + first; perRow < scratch + end; perRow += 16) {
-    const skip = i32x4.eq(v128.load(perRow, TILE_TARGETS), ignored);
-    const none = v128.or(skip, f32x4.eq(v128.load(perRow, TILE_WEIGHTS), zero));
-    for (let bits = i32x4.bitmask(none); bits != 0; bits &= bits - 1) {
-      memory.fill(out + rowBytes * <usize>ctz(bits), 0, rowBytes);
-    }
-    out += rowBytes << 2;
+/** Zeros for rows of gradient at `out`, from row `first` of the tile on, that are ignored or weigh nothing. */
+export function clearUnweighed(scratch: usize, first: u32, rows: u32, out: usize, rowBytes: usize): void {
+  const valid = <u32>((<u64>1 << rows) - 1);
+  for (let bits = (load<u32>(scratch, TILE_UNWEIGHED) >> first) & valid; bits != 0; bits &= bits - 1) {
+    memory.fill(out + rowBytes * <usize>ctz(bits), 0, rowBytes);
   }
 }

@@ -4,31 +4,32 @@
 //   rows -> columns -> maxima, x -> masses, their sums -> exp -> sums -> logs -> losses -> combined -> rows
 //
 // Every option is a stage (stages.ts), here over the columns of a tile (staged-tile.ts); what does not depend on options is
-// tile.ts's.
+// tile.ts's and tile-exponentials.ts's.
 
 import {
   CLASSES, CLASS_WEIGHTS, GRADIENT, GRADIENT_SCALE, GRAD_OUTPUT, LOGITS, PRIOR, ROWS, ROW_LSE, ROW_NLL, SAMPLE_WEIGHTS,
   SCRATCH, SOFTCAP, TARGETS, Z_LOSS,
 } from "../abi";
-import { EXP_CONSTANTS } from "../math/exp";
+import { EXP_CONSTANTS, expUnit } from "../math/exp";
 import { CAP_BYTES, prepareSteepness } from "./cap";
 import { STAGED_LOGITS_MOST, TILE_ROWS } from "./limits";
 import { bringPerRow, fillPerRow } from "./narrow";
-import { clearUncounted, finishOneByOne, finishRows, takeGradient } from "./narrow-results";
+import { clearUnweighed, finishOneByOne, finishRows, takeGradient } from "./narrow-results";
 import {
   confidence, hasPlainMasses, hasProbabilities, ignoreIndex, logitScale, smoothing, smoothingPerClass,
 } from "./options";
 import {
   CAPS, INDEX_MASSES, MASSES, OWN_MASSES, PADDED_GRADIENT, PADDED_LOGITS, PADDED_TARGETS, SPLAT_SMOOTHING, SPLAT_WEIGHTS,
-  TARGET_COLUMNS, TILE, TILE_ARGMAX, TILE_EXP_FACTORS, TILE_LOG_SUMS, TILE_LOSSES, TILE_LSE, TILE_MAXIMA, TILE_NLL,
-  TILE_OWN, TILE_Q_SUMS, TILE_SHIFTS, TILE_SUMS, TILE_TARGETS, TILE_UPSTREAM, TILE_WEIGHTS, TILE_X, TILE_X_SUMS,
+  TARGET_COLUMNS, TILE, TILE_ARGMAX, TILE_CORRECT, TILE_COUNTED, TILE_EXP_FACTORS, TILE_LOG_SUMS, TILE_LOSSES, TILE_LSE, TILE_MAXIMA, TILE_NLL,
+  TILE_OWN, TILE_Q_SUMS, TILE_SHIFTS, TILE_SUMS, TILE_TARGETS, TILE_UNWEIGHED, TILE_UPSTREAM, TILE_WEIGHTS, TILE_X, TILE_X_SUMS,
   TILE_YX_SUMS, TILE_Y_SUMS,
 } from "./scratch";
 import { splat } from "./staged";
 import { indexMasses, probabilityMasses, targetArgmaxima } from "./staged-masses";
 import { capped, combined, dots, extremes, targetShifts } from "./staged-tile";
 import { twoCombined, twoExtremes, twoStaged } from "./staged-two-classes";
-import { exponentials, logSums, sums } from "./tile";
+import { logSums } from "./tile";
+import { exponentials, exponentialsOfOne, sums } from "./tile-exponentials";
 import { rowsToColumns, scaleToRows } from "./transpose";
 
 export function stagedNarrowRows(record: usize, gradient: bool): void {
@@ -102,25 +103,29 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
       if (probabilities) dots(scratch, step, bytes, TARGET_COLUMNS, TILE_YX_SUMS, TILE_Y_SUMS);
       else targetShifts(scratch, step, ignored);
     }
-    exponentials(scratch + TILE, scratch + TILE, bytes, EXP_CONSTANTS);
-    sums(scratch, step, bytes);
+    if (classes == 1) {
+      exponentialsOfOne(scratch, step);
+    } else {
+      exponentials(scratch + TILE, scratch + TILE, bytes, EXP_CONSTANTS);
+      sums(scratch, step, bytes);
+    }
   }
   logSums(scratch, step);
   results(
-    scratch, step, ignored, <f32>load<f64>(record, Z_LOSS), <f32>(load<f64>(record, GRADIENT_SCALE) * scale), wantsNll,
-    probabilities,
+    scratch, step, ignored, <f32>load<f64>(record, Z_LOSS), <f32>(load<f64>(record, GRADIENT_SCALE) * scale),
+    classes > 2 ? <f32>expUnit() : 1, wantsNll, probabilities,
   );
   if (gradient) {
     if (classes != 2) combined(scratch, step, bytes, q, softcap != 0);
     let out = load<usize>(record, GRADIENT) + <usize>row * rowBytes;
     let at: usize = 0;
     if (!unusual) {
-      gradientOf(scratch, 0, whole, step, out, classes, ignored, q, softcap != 0);
+      gradientOf(scratch, 0, whole, step, out, classes, q, softcap != 0);
       out += (whole >> 2) * rowBytes;
       at = whole;
     }
     for (; at < step; at += 32) {
-      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes, ignored, q, softcap != 0);
+      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes, q, softcap != 0);
       takeGradient(
         out, scratch + PADDED_GRADIENT, rowBytes, at == whole ? <u32>rest : 8, unusual >> <u32>(at >> 2),
       );
@@ -171,50 +176,66 @@ function massesOfProbabilities(record: usize, scratch: usize, step: usize, bytes
   );
 }
 
-/** Loss, nll, lse and arg-max of every row, what exp(x) is multiplied by in the gradient, and that what its row is. */
+/**
+ * Loss, nll, lse and arg-max of every row, what exp(x), in `unit`, is multiplied by in the gradient, and that what its row
+ * is.
+ */
 function results(
-  scratch: usize, step: usize, ignoredIndex: i32, zLoss: f32, scale: f32, wantsNll: bool, probabilities: bool,
+  scratch: usize, step: usize, ignoredIndex: i32, zLoss: f32, scale: f32, unit: f32, wantsNll: bool,
+  probabilities: bool,
 ): void {
   const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0), scales = f32x4.splat(scale);
+  const units = f32x4.splat(unit);
   const zeta = f32x4.splat(zLoss), twice = f32x4.splat(2 * zLoss);
-  for (const end = scratch + step; scratch < end; scratch += 16) {
-    const skip = i32x4.eq(v128.load(scratch, TILE_TARGETS), ignored);
-    const logSum = v128.load(scratch, TILE_LOG_SUMS), weights = v128.load(scratch, TILE_WEIGHTS);
-    const lse = f32x4.add(v128.load(scratch, TILE_MAXIMA), logSum);
-    let mass = v128.load(scratch, TILE_Q_SUMS);
-    let loss = f32x4.sub(f32x4.mul(mass, logSum), v128.load(scratch, TILE_X_SUMS));
+  let unweighed: u32 = 0, skipped: u32 = 0, correct: u32 = 0;
+  for (let at: usize = 0; at < step; at += 16) {
+    const perRow = scratch + at;
+    const targets = v128.load(perRow, TILE_TARGETS), skip = i32x4.eq(targets, ignored);
+    const logSum = v128.load(perRow, TILE_LOG_SUMS), weights = v128.load(perRow, TILE_WEIGHTS);
+    const lse = f32x4.add(v128.load(perRow, TILE_MAXIMA), logSum);
+    let mass = v128.load(perRow, TILE_Q_SUMS);
+    let loss = f32x4.sub(f32x4.mul(mass, logSum), v128.load(perRow, TILE_X_SUMS));
     if (zLoss != 0) {
       loss = f32x4.add(loss, f32x4.mul(zeta, f32x4.mul(lse, lse)));
       mass = f32x4.add(mass, f32x4.mul(twice, lse));
     }
     const none = v128.or(skip, f32x4.eq(weights, zero));
-    v128.store(scratch, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
-    v128.store(scratch, v128.andnot(lse, skip), TILE_LSE);
+    v128.store(perRow, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
+    v128.store(perRow, v128.andnot(lse, skip), TILE_LSE);
     const noArgmax = v128.or(skip, f32x4.ne(logSum, logSum));
-    v128.store(scratch, v128.or(v128.load(scratch, TILE_ARGMAX), noArgmax), TILE_ARGMAX);
-    v128.store(scratch, f32x4.div(mass, v128.load(scratch, TILE_SUMS)), TILE_OWN);
-    const factor = f32x4.mul(f32x4.mul(weights, v128.load(scratch, TILE_UPSTREAM)), scales);
-    v128.store(scratch, factor, TILE_EXP_FACTORS);
+    const argmax = v128.or(v128.load(perRow, TILE_ARGMAX), noArgmax);
+    v128.store(perRow, argmax, TILE_ARGMAX);
+    const row = <u32>(at >> 2);
+    unweighed |= <u32>i32x4.bitmask(none) << row;
+    skipped |= <u32>i32x4.bitmask(skip) << row;
+    correct |= <u32>i32x4.bitmask(i32x4.eq(argmax, targets)) << row;
+    v128.store(perRow, f32x4.div(mass, f32x4.mul(v128.load(perRow, TILE_SUMS), units)), TILE_OWN);
+    const factor = f32x4.mul(f32x4.mul(weights, v128.load(perRow, TILE_UPSTREAM)), scales);
+    v128.store(perRow, factor, TILE_EXP_FACTORS);
     if (!wantsNll) continue;
     const nll = probabilities
-      ? f32x4.sub(f32x4.mul(v128.load(scratch, TILE_Y_SUMS), logSum), v128.load(scratch, TILE_YX_SUMS))
-      : f32x4.sub(logSum, v128.load(scratch, TILE_X));
-    v128.store(scratch, v128.andnot(nll, skip), TILE_NLL);
+      ? f32x4.sub(f32x4.mul(v128.load(perRow, TILE_Y_SUMS), logSum), v128.load(perRow, TILE_YX_SUMS))
+      : f32x4.sub(logSum, v128.load(perRow, TILE_X));
+    v128.store(perRow, v128.andnot(nll, skip), TILE_NLL);
   }
+  store<u32>(scratch, unweighed, TILE_UNWEIGHED);
+  store<u32>(scratch, ~skipped, TILE_COUNTED);
+  store<u32>(scratch, correct & ~skipped, TILE_CORRECT);
 }
 
 /** Columns to rows of gradient, zeros for those that are ignored or weigh nothing. */
 function gradientOf(
-  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32, ignoredIndex: i32, q: usize,
+  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32, q: usize,
   hasSlopes: bool,
 ): void {
+  const rows = <u32>((end - first) >> 2);
   if (classes == 2) {
     twoCombined(scratch, step, first, end, q, hasSlopes, out);
   } else {
     scaleToRows(
-      scratch + TILE + first, step, out, classes, <u32>((end - first) >> 2), scratch + first + TILE_EXP_FACTORS,
+      scratch + TILE + first, step, out, classes, rows, scratch + first + TILE_EXP_FACTORS,
       scratch + first + TILE_SHIFTS,
     );
   }
-  clearUncounted(scratch, first, end, out, <usize>classes << 2, ignoredIndex);
+  clearUnweighed(scratch, <u32>(first >> 2), rows, out, <usize>classes << 2);
 }

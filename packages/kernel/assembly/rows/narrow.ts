@@ -13,15 +13,16 @@ import {
   CLASSES, GRADIENT, GRADIENT_SCALE, GRAD_OUTPUT, LOGITS, ROWS, ROW_ARGMAX, ROW_LSE, ROW_NLL, SAMPLE_WEIGHTS, SCRATCH,
   TARGETS,
 } from "../abi";
-import { EXP_CONSTANTS } from "../math/exp";
+import { EXP_CONSTANTS, expUnit } from "../math/exp";
 import { TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
-import { clearUncounted, finishOneByOne, finishRows, takeGradient } from "./narrow-results";
+import { clearUnweighed, finishOneByOne, finishRows, takeGradient } from "./narrow-results";
 import { confidence, ignoreIndex, smoothing, smoothingPerClass } from "./options";
 import {
   PADDED_GRADIENT, PADDED_LOGITS, TILE, TILE_EXP_FACTORS, TILE_INDICES, TILE_OWN, TILE_SHIFTS, TILE_TARGETS,
   TILE_UPSTREAM, TILE_WEIGHTS,
 } from "./scratch";
-import { argMaxima, exponentials, logSums, maxima, results, shifted, sums, targetLogits } from "./tile";
+import { argMaxima, logSums, maxima, results, shifted, targetLogits } from "./tile";
+import { exponentials, exponentialsOfOne, sums } from "./tile-exponentials";
 import { rowsToColumns, scaleToRows } from "./transpose";
 import { twoClasses, twoGradients } from "./two-classes";
 
@@ -54,7 +55,8 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
   const unusual = exponentialsOf(record, scratch, row, rows, step, ignored, perClass != 0);
   logSums(scratch, step);
   results(
-    scratch, step, ignored, <f32>smoothing(record), perClass, share, <f32>load<f64>(record, GRADIENT_SCALE),
+    scratch, step, ignored, <f32>smoothing(record), perClass, share, load<f64>(record, GRADIENT_SCALE),
+    load<u32>(record, CLASSES) > 2 ? expUnit() : 1,
     (load<usize>(record, ROW_NLL) | load<usize>(record, ROW_LSE)) != 0,
   );
   if (gradient) {
@@ -63,12 +65,12 @@ function oneTile(record: usize, scratch: usize, row: u32, rows: u32, gradient: b
     let out = load<usize>(record, GRADIENT) + <usize>row * rowBytes;
     let at: usize = 0;
     if (!unusual) {
-      gradientOf(scratch, 0, whole, step, out, classes, ignored);
+      gradientOf(scratch, 0, whole, step, out, classes);
       out += (whole >> 2) * rowBytes;
       at = whole;
     }
     for (; at < step; at += 32) {
-      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes, ignored);
+      gradientOf(scratch, at, at + 32, step, scratch + PADDED_GRADIENT, classes);
       takeGradient(
         out, scratch + PADDED_GRADIENT, rowBytes, at == whole ? <u32>rest : 8, unusual >> <u32>(at >> 2),
       );
@@ -105,8 +107,12 @@ function exponentialsOf(
   if (rest) targetLogits(scratch, last, rowBytes, step, whole, step, ignored);
   if (load<usize>(record, ROW_ARGMAX)) argMaxima(scratch, step, bytes);
   const unusual = shifted(scratch, step, bytes, isSmoothed);
-  exponentials(scratch + TILE, scratch + TILE, bytes, EXP_CONSTANTS);
-  sums(scratch, step, bytes);
+  if (classes == 1) {
+    exponentialsOfOne(scratch, step);
+  } else {
+    exponentials(scratch + TILE, scratch + TILE, bytes, EXP_CONSTANTS);
+    sums(scratch, step, bytes);
+  }
   return unusual;
 }
 
@@ -130,13 +136,12 @@ export function bringPerRow(to: usize, from: usize, row: u32, rows: u32): void {
 
 /** Columns to rows of gradient, zeros for those that are ignored or weigh nothing. */
 function gradientOf(
-  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32, ignoredIndex: i32,
+  scratch: usize, first: usize, end: usize, step: usize, out: usize, classes: u32,
 ): void {
-  const rowBytes = <usize>classes << 2;
+  const rowBytes = <usize>classes << 2, rows = <u32>((end - first) >> 2);
   if (classes == 2) {
     twoGradients(scratch, step, first, end, out);
   } else {
-    const rows = <u32>((end - first) >> 2);
     const factors = scratch + first + TILE_EXP_FACTORS, shifts = scratch + first + TILE_SHIFTS;
     scaleToRows(scratch + TILE + first, step, out, classes, rows, factors, shifts);
     let own = out;
@@ -146,5 +151,5 @@ function gradientOf(
       own += rowBytes;
     }
   }
-  clearUncounted(scratch, first, end, out, rowBytes, ignoredIndex);
+  clearUnweighed(scratch, <u32>(first >> 2), rows, out, rowBytes);
 }

@@ -36,8 +36,12 @@ export const TILE_OWN: usize = TILE_SHIFTS + PER_ROW;
 export const TILE_Q_SUMS: usize = TILE_OWN + PER_ROW;
 export const TILE_Y_SUMS: usize = TILE_Q_SUMS + PER_ROW;
 export const TILE_YX_SUMS: usize = TILE_Y_SUMS + PER_ROW;
+/** Rows as bits: those that are ignored or weigh nothing, those that count, and those whose arg-max is the target's. */
+export const TILE_UNWEIGHED: usize = TILE_YX_SUMS + PER_ROW;
+export const TILE_COUNTED: usize = TILE_UNWEIGHED + 4;
+export const TILE_CORRECT: usize = TILE_UNWEIGHED + 8;
 /** The tile, with room behind it for the last turn of its exponentials. */
-export const TILE: usize = TILE_YX_SUMS + PER_ROW;
+export const TILE: usize = TILE_UNWEIGHED + 16;
 const TILE_BYTES: usize = 4 * <usize>TILE_LOGITS_MOST;
 /** Room for fewer than eight rows. */
 export const PADDED_LOGITS: usize = TILE + TILE_BYTES + 96;

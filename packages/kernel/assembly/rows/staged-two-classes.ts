@@ -40,7 +40,7 @@ export function twoExtremes(scratch: usize, z: usize, first: usize, end: usize, 
 
 /**
  * What indexMasses (staged-masses.ts), unless there are masses, dots and targetShifts (staged-tile.ts), exponentials and
- * sums (tile.ts) do; `hasSlopes`: that of the smaller logit is there and has the other put beside it.
+ * sums (tile-exponentials.ts) do; `hasSlopes`: that of the smaller logit is there and has the other put beside it.
  */
 export function twoStaged(
   scratch: usize, step: usize, q: usize, hasMasses: bool, wantsTargetSums: bool, hasSlopes: bool,

@@ -1,17 +1,13 @@
-// The phases of a tile (narrow.ts) between its rows and its gradient. Column k of a tile holds class k of all its rows,
-// `step` bytes, four rows a vector; `bytes` is the whole tile. What is known per row lies in the scratch, one array of
-// TILE_ROWS floats a quantity. Phases take a multiple of eight rows.
+// The phases of a tile (narrow.ts) between its rows and its gradient; tile-exponentials.ts has two more. Column k of a
+// tile holds class k of all its rows, `step` bytes, four rows a vector; `bytes` is the whole tile. What is known per row
+// lies in the scratch, one array of TILE_ROWS floats a quantity. Phases take a multiple of eight rows.
 
-import {
-  EXP_C1, EXP_C2, EXP_C3, EXP_C4, EXP_C5, EXP_CONSTANTS, EXP_LOG2_E, EXP_LOWEST, EXP_MAGIC, EXP_ONE, multiplyAdd,
-} from "../math/exp";
 import { logVector } from "../math/log";
-import { demoted, upper } from "./lanes";
 import { EXTREME_SHIFT } from "./limits";
 import {
-  MAX_BELOW, TILE, TILE_ARGMAX, TILE_EXP_FACTORS, TILE_INDICES, TILE_LOGITS, TILE_LOG_SUMS, TILE_LOSSES, TILE_LSE,
-  TILE_MAXIMA, TILE_NLL, TILE_OWN, TILE_SHIFTS, TILE_SUMS, TILE_TARGETS, TILE_UPSTREAM, TILE_WEIGHTS, TILE_X,
-  TILE_X_SUMS,
+  MAX_BELOW, TILE, TILE_ARGMAX, TILE_CORRECT, TILE_COUNTED, TILE_EXP_FACTORS, TILE_INDICES, TILE_LOGITS, TILE_LOG_SUMS,
+  TILE_LOSSES, TILE_LSE, TILE_MAXIMA, TILE_NLL, TILE_OWN, TILE_SHIFTS, TILE_SUMS, TILE_TARGETS, TILE_UNWEIGHED,
+  TILE_UPSTREAM, TILE_WEIGHTS, TILE_X, TILE_X_SUMS,
 } from "./scratch";
 
 /** The largest logit of every row and, at MAX_BELOW from each logit, the largest of the classes before it. */
@@ -122,105 +118,6 @@ export function unusualRows(perRow: usize, max: v128, sumX: v128, isSmoothed: bo
   return i32x4.bitmask(v128.or(f32x4.eq(max, infinity), extreme));
 }
 
-/**
- * x to exp(scale x) at `out`, which may be x, without regard to rows and classes: six interleaved chains, as in
- * common.ts. `scaled` is EXP_CONSTANTS for a scale of 1, else where scaleConstants has put those of the scale. The last
- * turn may go up to 80 bytes beyond the tile.
- */
-export function exponentials(x: usize, out: usize, bytes: usize, scaled: usize): void {
-  const log2e = v128.load(scaled, EXP_LOG2_E);
-  const magic = v128.load(EXP_CONSTANTS, EXP_MAGIC);
-  const lowest = v128.load(scaled, EXP_LOWEST);
-  const c1 = v128.load(EXP_CONSTANTS, EXP_C1);
-  const c2 = v128.load(EXP_CONSTANTS, EXP_C2);
-  const c3 = v128.load(EXP_CONSTANTS, EXP_C3);
-  const c4 = v128.load(EXP_CONSTANTS, EXP_C4);
-  const c5 = v128.load(EXP_CONSTANTS, EXP_C5);
-  const one = v128.load(EXP_CONSTANTS, EXP_ONE);
-  for (const end = x + bytes; x < end; x += 96) {
-    const x0 = f32x4.pmax(v128.load(x), lowest);
-    const x1 = f32x4.pmax(v128.load(x, 16), lowest);
-    const x2 = f32x4.pmax(v128.load(x, 32), lowest);
-    const x3 = f32x4.pmax(v128.load(x, 48), lowest);
-    const x4 = f32x4.pmax(v128.load(x, 64), lowest);
-    const x5 = f32x4.pmax(v128.load(x, 80), lowest);
-    const t0 = multiplyAdd(x0, log2e, magic);
-    const t1 = multiplyAdd(x1, log2e, magic);
-    const t2 = multiplyAdd(x2, log2e, magic);
-    const t3 = multiplyAdd(x3, log2e, magic);
-    const t4 = multiplyAdd(x4, log2e, magic);
-    const t5 = multiplyAdd(x5, log2e, magic);
-    const r0 = multiplyAdd(x0, log2e, f32x4.sub(magic, t0));
-    const r1 = multiplyAdd(x1, log2e, f32x4.sub(magic, t1));
-    const r2 = multiplyAdd(x2, log2e, f32x4.sub(magic, t2));
-    const r3 = multiplyAdd(x3, log2e, f32x4.sub(magic, t3));
-    const r4 = multiplyAdd(x4, log2e, f32x4.sub(magic, t4));
-    const r5 = multiplyAdd(x5, log2e, f32x4.sub(magic, t5));
-    let p0 = multiplyAdd(r0, c5, c4);
-    let p1 = multiplyAdd(r1, c5, c4);
-    let p2 = multiplyAdd(r2, c5, c4);
-    let p3 = multiplyAdd(r3, c5, c4);
-    let p4 = multiplyAdd(r4, c5, c4);
-    let p5 = multiplyAdd(r5, c5, c4);
-    p0 = multiplyAdd(r0, p0, c3);
-    p1 = multiplyAdd(r1, p1, c3);
-    p2 = multiplyAdd(r2, p2, c3);
-    p3 = multiplyAdd(r3, p3, c3);
-    p4 = multiplyAdd(r4, p4, c3);
-    p5 = multiplyAdd(r5, p5, c3);
-    p0 = multiplyAdd(r0, p0, c2);
-    p1 = multiplyAdd(r1, p1, c2);
-    p2 = multiplyAdd(r2, p2, c2);
-    p3 = multiplyAdd(r3, p3, c2);
-    p4 = multiplyAdd(r4, p4, c2);
-    p5 = multiplyAdd(r5, p5, c2);
-    p0 = multiplyAdd(r0, p0, c1);
-    p1 = multiplyAdd(r1, p1, c1);
-    p2 = multiplyAdd(r2, p2, c1);
-    p3 = multiplyAdd(r3, p3, c1);
-    p4 = multiplyAdd(r4, p4, c1);
-    p5 = multiplyAdd(r5, p5, c1);
-    p0 = multiplyAdd(r0, p0, one);
-    p1 = multiplyAdd(r1, p1, one);
-    p2 = multiplyAdd(r2, p2, one);
-    p3 = multiplyAdd(r3, p3, one);
-    p4 = multiplyAdd(r4, p4, one);
-    p5 = multiplyAdd(r5, p5, one);
-    v128.store(out, f32x4.mul(p0, i32x4.shl(t0, 23)));
-    v128.store(out, f32x4.mul(p1, i32x4.shl(t1, 23)), 16);
-    v128.store(out, f32x4.mul(p2, i32x4.shl(t2, 23)), 32);
-    v128.store(out, f32x4.mul(p3, i32x4.shl(t3, 23)), 48);
-    v128.store(out, f32x4.mul(p4, i32x4.shl(t4, 23)), 64);
-    v128.store(out, f32x4.mul(p5, i32x4.shl(t5, 23)), 80);
-    out += 96;
-  }
-}
-
-/** The sum of exponentials of every row. Every eight columns it goes to float64 (LANE_BLOCK in limits.ts says why). */
-export function sums(scratch: usize, step: usize, bytes: usize): void {
-  const zero = f32x4.splat(0);
-  const blockBytes = step << 3;
-  for (let at: usize = 0; at < step; at += 32) {
-    let column = scratch + TILE + at;
-    const end = column + bytes;
-    let low0 = f64x2.splat(0), high0 = low0, low1 = low0, high1 = low0;
-    while (true) {
-      let sum0 = zero, sum1 = zero;
-      for (const blockEnd = min<usize>(column + blockBytes, end); column < blockEnd; column += step) {
-        sum0 = f32x4.add(sum0, v128.load(column));
-        sum1 = f32x4.add(sum1, v128.load(column, 16));
-      }
-      low0 = f64x2.add(low0, f64x2.promote_low_f32x4(sum0));
-      high0 = f64x2.add(high0, f64x2.promote_low_f32x4(upper(sum0)));
-      low1 = f64x2.add(low1, f64x2.promote_low_f32x4(sum1));
-      high1 = f64x2.add(high1, f64x2.promote_low_f32x4(upper(sum1)));
-      if (column >= end) break;
-    }
-    v128.store(scratch + at, demoted(low0, high0), TILE_SUMS);
-    v128.store(scratch + at, demoted(low1, high1), TILE_SUMS + 16);
-  }
-}
-
 export function logSums(scratch: usize, step: usize): void {
   for (const end = scratch + step; scratch < end; scratch += 32) {
     v128.store(scratch, logVector(v128.load(scratch, TILE_SUMS)), TILE_LOG_SUMS);
@@ -231,32 +128,45 @@ export function logSums(scratch: usize, step: usize): void {
 /**
  * The weighted loss of every row, nll and log S + max if wanted, and the factors of the gradient: what exp(x) is
  * multiplied by, and what every class and the true one are less by. Float32: log S is within an ulp, and no term cancels
- * another.
+ * another. `unit`: what exp(x) is in. The factors are multiples of it: where p is 1, p less a hard target is 0.
  */
 export function results(
-  scratch: usize, step: usize, ignoredIndex: i32, alpha: f32, perClass: f32, share: f32, scale: f32, wantsLogs: bool,
+  scratch: usize, step: usize, ignoredIndex: i32, alpha: f32, perClass: f32, share: f32, scale: f64, unit: f64,
+  wantsLogs: bool,
 ): void {
-  const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0), scales = f32x4.splat(scale);
+  const ignored = i32x4.splat(ignoredIndex), zero = f32x4.splat(0);
+  const scales = f32x4.splat(<f32>(scale / unit)), units = f32x4.splat(<f32>unit);
   const alphas = f32x4.splat(alpha), smoothing = f32x4.splat(perClass), confidence = f32x4.splat(share);
   // A term of factor 0 must not give 0 * inf.
   const isSmoothed = f32x4.ne(smoothing, zero), isConfident = f32x4.ne(confidence, zero);
-  for (const end = scratch + step; scratch < end; scratch += 16) {
-    const skip = i32x4.eq(v128.load(scratch, TILE_TARGETS), ignored);
-    const logSum = v128.load(scratch, TILE_LOG_SUMS), weights = v128.load(scratch, TILE_WEIGHTS);
-    const nll = f32x4.sub(logSum, v128.load(scratch, TILE_X));
+  let unweighed: u32 = 0, skipped: u32 = 0, correct: u32 = 0;
+  for (let at: usize = 0; at < step; at += 16) {
+    const perRow = scratch + at;
+    const targets = v128.load(perRow, TILE_TARGETS), skip = i32x4.eq(targets, ignored);
+    const logSum = v128.load(perRow, TILE_LOG_SUMS), weights = v128.load(perRow, TILE_WEIGHTS);
+    const nll = f32x4.sub(logSum, v128.load(perRow, TILE_X));
     // confidence (log S - x_t) + (alpha log S - sum x alpha / K), both terms >= 0.
-    const smoothed = f32x4.sub(f32x4.mul(alphas, logSum), f32x4.mul(smoothing, v128.load(scratch, TILE_X_SUMS)));
+    const smoothed = f32x4.sub(f32x4.mul(alphas, logSum), f32x4.mul(smoothing, v128.load(perRow, TILE_X_SUMS)));
     const loss = f32x4.add(v128.and(f32x4.mul(confidence, nll), isConfident), v128.and(smoothed, isSmoothed));
     const none = v128.or(skip, f32x4.eq(weights, zero));
-    v128.store(scratch, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
+    v128.store(perRow, v128.andnot(f32x4.mul(loss, weights), none), TILE_LOSSES);
     const noArgmax = v128.or(skip, f32x4.ne(logSum, logSum));
-    v128.store(scratch, v128.or(v128.load(scratch, TILE_ARGMAX), noArgmax), TILE_ARGMAX);
-    const factor = f32x4.mul(f32x4.mul(weights, v128.load(scratch, TILE_UPSTREAM)), scales);
-    v128.store(scratch, f32x4.div(factor, v128.load(scratch, TILE_SUMS)), TILE_EXP_FACTORS);
-    v128.store(scratch, f32x4.mul(factor, smoothing), TILE_SHIFTS);
-    v128.store(scratch, f32x4.mul(factor, confidence), TILE_OWN);
+    const argmax = v128.or(v128.load(perRow, TILE_ARGMAX), noArgmax);
+    v128.store(perRow, argmax, TILE_ARGMAX);
+    const row = <u32>(at >> 2);
+    unweighed |= <u32>i32x4.bitmask(none) << row;
+    skipped |= <u32>i32x4.bitmask(skip) << row;
+    correct |= <u32>i32x4.bitmask(i32x4.eq(argmax, targets)) << row;
+    const perUnit = f32x4.mul(f32x4.mul(weights, v128.load(perRow, TILE_UPSTREAM)), scales);
+    const factor = f32x4.mul(perUnit, units);
+    v128.store(perRow, f32x4.div(perUnit, v128.load(perRow, TILE_SUMS)), TILE_EXP_FACTORS);
+    v128.store(perRow, f32x4.mul(factor, smoothing), TILE_SHIFTS);
+    v128.store(perRow, f32x4.mul(factor, confidence), TILE_OWN);
     if (!wantsLogs) continue;
-    v128.store(scratch, v128.andnot(nll, skip), TILE_NLL);
-    v128.store(scratch, v128.andnot(f32x4.add(v128.load(scratch, TILE_MAXIMA), logSum), skip), TILE_LSE);
+    v128.store(perRow, v128.andnot(nll, skip), TILE_NLL);
+    v128.store(perRow, v128.andnot(f32x4.add(v128.load(perRow, TILE_MAXIMA), logSum), skip), TILE_LSE);
   }
+  store<u32>(scratch, unweighed, TILE_UNWEIGHED);
+  store<u32>(scratch, ~skipped, TILE_COUNTED);
+  store<u32>(scratch, correct & ~skipped, TILE_CORRECT);
 }

@@ -9,7 +9,7 @@ import {
 } from "./scratch";
 import { unusualRows } from "./tile";
 
-/** What maxima, targetLogits, argMaxima, shifted, exponentials and sums (tile.ts) do for more classes. */
+/** What maxima, targetLogits, argMaxima and shifted (tile.ts), exponentials and sums do for more classes. */
 export function twoClasses(
   scratch: usize, z: usize, step: usize, first: usize, end: usize, ignoredIndex: i32, isSmoothed: bool,
 ): u32 {
