@@ -2,38 +2,20 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Case } from "./cases.ts";
-import { LINEAR_EFFORT } from "./linear/race.ts";
-import { type LinearCard, type LinearPlan, measureLinear } from "./linear/run.ts";
-import { BRIEF, type Effort, FULL, QUICK } from "./measure/interleave.ts";
+import type { Card } from "./card.ts";
+import { measureLinear } from "./linear/run.ts";
 import { race } from "./measure/race.ts";
-import { measureNeighbours, type NeighbourPlan, type Steps } from "./neighbours/measure.ts";
 import { openPeers } from "./open-peers.ts";
 import { BASELINE } from "./peers/groups.ts";
-import type { Peer, PeerSource } from "./peers/peer.ts";
+import { isWhole, NEIGHBOURS, type Plan, planOf, START_UP, THREADS } from "./plan.ts";
 import { createProgress } from "./progress.ts";
 import { chartOf } from "./report/chart.ts";
 import { markdownOf } from "./report/markdown.ts";
 import type { RunRecord } from "./report/record.ts";
-import { neighboursText, startUpText, textOf } from "./report/text.ts";
-import { type Choice, checkWritable, choose, HELP, parseSettings, type Settings, UserError } from "./settings.ts";
-import { type measureStartUp, STARTERS, type StartUp } from "./start-up/measure.ts";
+import { neighboursText, startUpText, textOf, threadsText } from "./report/text.ts";
+import { checkWritable, choose, HELP, parseSettings, type Settings, UserError } from "./settings.ts";
 import { surroundings } from "./surroundings.ts";
-import { type SweepPlan, sweepAll } from "./sweep.ts";
-
-/** What is raced, by whom. */
-export interface Card {
-  cases: readonly Case[];
-  sources: readonly PeerSource[];
-  /** The last layer and its loss, which have peers of their own. */
-  linear: LinearCard;
-  sweepPlans: readonly SweepPlan[];
-  neighbourPlan: NeighbourPlan;
-  /** How starting is measured. */
-  measureStartUp: typeof measureStartUp;
-  /** The cores there were before everyone went to the same one, as taskset lists them; absent where everyone is anywhere. */
-  cores: string | undefined;
-}
+import { sweepAll } from "./sweep.ts";
 
 export interface Places {
   stdout: { write(text: string): unknown };
@@ -43,15 +25,6 @@ export interface Places {
   /** Where RESULTS.md and the charts go. */
   resultsFolder: string;
 }
-
-/** What `--filter` knows the start-up by. */
-const START_UP = "start-up";
-
-/** What `--filter` knows the comparison of every number of classes with the next by. */
-const NEIGHBOURS = "neighbours";
-
-/** Fresh processes for each figure of the start-up. */
-const START_UP_RUNS = { full: 15, quick: 3 };
 
 const USER_ERROR = 2;
 const INTERRUPTED = 130;
@@ -75,7 +48,7 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
   const crossEntropy = [...cases.map(({ name }) => name), START_UP, NEIGHBOURS];
   const chosen = choose(
     settings.filter,
-    [...crossEntropy, ...linear.cases.map(({ name }) => name)],
+    [...crossEntropy, THREADS, ...linear.cases.map(({ name }) => name)],
     [...new Set([...sources, ...linear.sources].flatMap(({ names }) => names))],
   );
   const json = settings.json && resolve(places.userFolder, settings.json);
@@ -112,50 +85,6 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
   }
 }
 
-/** Only a whole run is worth keeping. */
-const isWhole = ({ quick, filter }: Settings) => !quick && filter.length === 0;
-
-/** What of the card is measured, and with how much effort. */
-interface Plan {
-  peers: readonly Peer[];
-  cases: readonly Case[];
-  effortOf(of: Case): Effort;
-  linear: { card: LinearCard; plan: LinearPlan };
-  sweepPlans: readonly SweepPlan[];
-  /** Absent where starting is not to be measured, or nobody takes part in it. */
-  measureStartUp?: (onStage: (stage: string) => void) => Promise<StartUp>;
-  /** Absent where neighbours are not to be compared. */
-  measureNeighbours?: (onStage: (stage: string) => void) => Promise<Steps[]>;
-}
-
-function planOf(card: Card, chosen: Choice, peers: readonly Peer[], settings: Settings): Plan {
-  const { quick } = settings;
-  // --quick shortens the list, unless the filter asks for cases that are not on the short one.
-  const listed = <Of extends { name: string; quick: boolean }>(cases: readonly Of[]): Of[] => {
-    const all = cases.filter(({ name }) => chosen.isCase(name));
-    const short = all.filter((of) => of.quick);
-    return quick && short.length > 0 ? short : all;
-  };
-  const starters = STARTERS.filter((name) => peers.some((peer) => peer.name === name));
-  const baseline = peers.find(({ name }) => name === BASELINE);
-  const hasNeighbours = chosen.isCase(NEIGHBOURS) && (!quick || chosen.isNamed(NEIGHBOURS));
-  const startUp = { starters, runs: quick ? START_UP_RUNS.quick : START_UP_RUNS.full, cores: card.cores };
-  return {
-    peers,
-    cases: listed(card.cases),
-    effortOf: ({ section }) => (quick ? QUICK : section === "options" ? BRIEF : FULL),
-    linear: {
-      card: card.linear,
-      plan: { cases: listed(card.linear.cases), effort: quick ? QUICK : LINEAR_EFFORT, isPeer: chosen.isPeer },
-    },
-    sweepPlans: isWhole(settings) ? card.sweepPlans : [],
-    measureStartUp:
-      chosen.isCase(START_UP) && starters.length > 0 ? (onStage) => card.measureStartUp(startUp, onStage) : undefined,
-    measureNeighbours:
-      hasNeighbours && baseline ? (onStage) => measureNeighbours(card.neighbourPlan, baseline, onStage) : undefined,
-  };
-}
-
 async function measure(
   record: RunRecord,
   plan: Plan,
@@ -167,11 +96,14 @@ async function measure(
   for (const { names, reason } of record.unavailable) stdout.write(`not here: ${names.join(", ")}: ${reason}\n`);
   stdout.write("\n");
 
-  const { peers, cases, effortOf, linear, sweepPlans, measureStartUp, measureNeighbours } = plan;
+  const { peers, cases, effortOf, linear, sweepPlans, measureStartUp, measureNeighbours, measureThreads } = plan;
   const points = sweepPlans.reduce((sum, { cases }) => sum + cases.length, 0);
   const progress = createProgress(
     stderr,
-    cases.length + linear.plan.cases.length + points + [measureStartUp, measureNeighbours].filter(Boolean).length,
+    cases.length +
+      linear.plan.cases.length +
+      points +
+      [measureStartUp, measureNeighbours, measureThreads].filter(Boolean).length,
   );
   for (const of of cases) {
     progress.step(of.name);
@@ -182,6 +114,12 @@ async function measure(
   }
   if (linear.plan.cases.length > 0) {
     record.linear = await measureLinear(linear.card, linear.plan, progress, stdout, opened);
+  }
+  if (measureThreads) {
+    progress.step(THREADS);
+    record.threads = await measureThreads((stage) => progress.stage(stage));
+    progress.clear();
+    stdout.write(threadsText(record.threads));
   }
   if (measureStartUp) {
     progress.step(START_UP);

@@ -13,6 +13,7 @@ import { runProgram } from "./program.ts";
 import { allowRelaxedSimd } from "./relaxed-simd.ts";
 import { measureStartUp } from "./start-up/measure.ts";
 import { sweepPlans } from "./sweep.ts";
+import { measureThreads } from "./threads/measure.ts";
 
 allowRelaxedSimd();
 const cores = keepToOneCore();
@@ -26,6 +27,7 @@ process.exitCode = await runProgram(
     sweepPlans: sweepPlans(),
     neighbourPlan,
     measureStartUp,
+    measureThreads,
     cores,
   },
   // npm runs the script at the root and says where the user is.

@@ -11,6 +11,7 @@ import { optionsTable } from "./options.ts";
 import type { RunRecord } from "./record.ts";
 import { FIRST_CALL_TARGET, SIZE_HEADINGS, START_HEADINGS, START_TITLE, sizeRows, startRows } from "./start-up.ts";
 import { table } from "./table.ts";
+import { THREADS_HEADINGS, threadRows, wrongThreads } from "./threads.ts";
 import { whereWeLose } from "./where-we-lose.ts";
 
 /** Peers left out for these reasons, each with the cases; those with the same reason in the same cases together. */
@@ -101,6 +102,22 @@ function neighboursSection({ neighbours = [] }: RunRecord): string[] {
   ];
 }
 
+function threadsSection({ threads = [] }: RunRecord): string[] {
+  if (threads.length === 0) return [];
+  return [
+    "## Threads",
+    [
+      "`linearCrossEntropyGradAsync` and `crossEntropyGradAsync` of `simd`, arrays in the kernel's memory, with one thread and with two",
+      "(`init({ threads })`), in a process that may use every core. All are compared with the reference, and their bits with each other's,",
+      "before they are timed; times as fast are compared round by round.",
+    ].join("\n"),
+    table(THREADS_HEADINGS, threadRows(threads), 2),
+    wrongThreads(threads)
+      .map((sentence) => `- not timed: ${sentence}`)
+      .join("\n"),
+  ];
+}
+
 /** `chartOf` gives the path of a sweep's chart, relative to the document. */
 export function markdownOf(record: RunRecord, chartOf: (name: string) => string): string {
   const { surroundings: where, sweeps, peers } = record;
@@ -137,6 +154,7 @@ export function markdownOf(record: RunRecord, chartOf: (name: string) => string)
     ...tablesOf(record, "scoring"),
     ...optionsSection(record),
     ...linearSection(record.linear),
+    ...threadsSection(record),
     "## Who takes part",
     table(
       ["peer", "configuration"],

@@ -7,6 +7,7 @@ import type { OpenPeers } from "../open-peers.ts";
 import type { Peer } from "../peers/peer.ts";
 import type { StartUp } from "../start-up/measure.ts";
 import type { Surroundings } from "../surroundings.ts";
+import type { Scaling } from "../threads/scale.ts";
 
 /** ns per logit over the number of classes or of rows. */
 export interface Sweep {
@@ -28,6 +29,8 @@ export interface RunRecord {
   cases: CaseResult[];
   /** Absent where it was not asked for. */
   linear?: LinearRecord;
+  /** Absent where it was not asked for. */
+  threads?: Scaling[];
   /** Absent where it was not asked for. */
   startUp?: StartUp;
   sweeps: Sweep[];

@@ -3,9 +3,11 @@
 import type { CaseResult, NotTimed } from "../measure/race.ts";
 import type { Steps } from "../neighbours/measure.ts";
 import type { StartUp } from "../start-up/measure.ts";
+import type { Scaling } from "../threads/scale.ts";
 import { headingsOf, rowsOf, titleOf } from "./figures.ts";
 import { fallRows, riseRows, STEP_HEADINGS, wrongNeighbours } from "./neighbours.ts";
 import { SIZE_HEADINGS, START_HEADINGS, START_TITLE, sizeRows, startRows } from "./start-up.ts";
+import { THREADS_HEADINGS, threadRows, wrongThreads } from "./threads.ts";
 
 /** `words` columns of words on the left, then figures. */
 function aligned(rows: readonly (readonly string[])[], words = 1): string[] {
@@ -56,4 +58,13 @@ export function startUpText(startUp: StartUp): string {
     paragraph(["start-up: bytes", ...aligned([SIZE_HEADINGS, ...sizeRows(startUp)])]) +
     paragraph([`start-up: ${START_TITLE}`, ...aligned([START_HEADINGS, ...startRows(startUp)], 2)])
   );
+}
+
+export function threadsText(threads: readonly Scaling[]): string {
+  const wrong = wrongThreads(threads).map((sentence) => `not timed: ${sentence}`);
+  return paragraph([
+    "threads: times as fast, round by round",
+    ...aligned([THREADS_HEADINGS, ...threadRows(threads)], 2),
+    ...wrong,
+  ]);
 }

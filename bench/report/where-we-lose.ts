@@ -11,6 +11,7 @@ import { reasonFor } from "./reasons.ts";
 import type { RunRecord } from "./record.ts";
 import { startLosses } from "./start-up.ts";
 import { table } from "./table.ts";
+import { missedScaling } from "./threads.ts";
 
 /** More are counted, not listed. */
 const MOST_NAMES = 8;
@@ -85,10 +86,11 @@ function withCopies({ cases }: RunRecord): string {
   ].join("\n\n");
 }
 
-const shortOfAims = ({ cases, neighbours = [], linear }: RunRecord): string =>
+const shortOfAims = ({ cases, neighbours = [], linear, threads = [] }: RunRecord): string =>
   list("Short of what we aim at, as ratios of times if nothing else is said", [
     ...missedAims(cases),
     ...missedLinearAims(linear?.results ?? []),
+    ...missedScaling(threads),
     ...missedSteps(neighbours),
   ]);
 

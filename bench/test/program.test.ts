@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Card } from "../card.ts";
 import { cases, neighbourhoods, sweepOverRows } from "../cases.ts";
 import { linearCases } from "../linear/cases.ts";
 import { ourLinearSources } from "../linear/peers/ours.ts";
@@ -10,7 +11,7 @@ import type { Effort } from "../measure/interleave.ts";
 import { ourSources } from "../peers/ours.ts";
 import { type PeerSource, Unavailable } from "../peers/peer.ts";
 import { plainJsSource } from "../peers/plain-js.ts";
-import { type Card, runProgram } from "../program.ts";
+import { runProgram } from "../program.ts";
 import { brokenLinear } from "./linear/broken.ts";
 
 const [plainJs] = await plainJsSource.open();
@@ -55,6 +56,11 @@ const card: Card = {
     const spread = { median: 2, lower: 1, upper: 3, samples: runs };
     const figures = { firstResult: spread, firstCall: spread, firstOverSteady: spread };
     return { runs, sizes: [], starts: starters.map((who) => ({ who, warmUp: who === "simd" || undefined, figures })) };
+  },
+  measureThreads: async ({ cases }) => {
+    const spread = { median: 2, lower: 1, upper: 3, samples: 9 };
+    const threads = [1, 2].map((count) => ({ count, milliseconds: spread, speedup: { ...spread, median: 1 } }));
+    return cases.map((name) => ({ name, threads }));
   },
   cores: undefined,
   neighbourPlan: {
@@ -126,6 +132,8 @@ describe("the program", () => {
     expect(results).toContain("(charts/rows.svg)");
     expect(results).toContain("### 64x2");
     expect(results).toContain("## Neighbouring class counts");
+    expect(results).toContain("## Threads");
+    expect(results).toContain("- two threads / one, 512x32000: 1.00 times as fast; at least 1.6 is the aim");
     expect(results).toContain("## The last layer and the loss together");
     expect(results).toMatch(/^- broken disagrees: loss 1, expected [\d.]+ \(32x64x10-linear\)$/m);
   });
@@ -158,6 +166,15 @@ describe("the program", () => {
   it("leaves the last layer out when something else is asked for", async () => {
     await run("--quick", "--filter", "128x10", "--json", "out.json");
     expect(JSON.parse(readFileSync(join(folder, "out.json"), "utf8"))).not.toHaveProperty("linear");
+  });
+
+  it("measures threads when asked for them, and leaves them out of --quick otherwise", async () => {
+    const { stdout, stderr } = await run("--quick", "--filter", "threads", "--json", "out.json");
+    expect(stderr).toBe("[1/1] threads\n");
+    expect(stdout).toMatch(/^512x32000 +2 +2\.00 \(1\.00 – 3\.00\) +1\.00/m);
+    const { threads } = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
+    expect(threads.map(({ name }: { name: string }) => name)).toContain("256x768x1000-linear");
+    expect((await run("--quick", "--filter", "plain js")).stderr).not.toContain("threads");
   });
 
   it("measures starting of those who take part, when asked for it", async () => {
