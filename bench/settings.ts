@@ -8,7 +8,7 @@ export const HELP = `Times loss and gradient, and the last layer with them, agai
 
 npm run bench -- [options]
 
-  --quick          a few cases in less than a minute; wider spreads
+  --quick          a few cases in about a minute; wider spreads
   --filter WORDS   only cases and peers whose names hold one of the words, e.g. --filter "256x1000, tfjs wasm"
                    (words are separated by commas); simd always takes part, as what the others are compared with;
                    linear is the last layer and its loss together, whose peers are fewer; threads is what a second thread

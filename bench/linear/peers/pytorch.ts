@@ -14,7 +14,7 @@ export const pytorchLinearSource: LinearPeerSource = {
     const peer: LinearPeer = {
       name: NAME,
       configuration: `${configuration}, eager linear, cross_entropy and backward`,
-      memoryIs: "how much its process's resident memory grows, the gradients it keeps not counted twice",
+      memoryIs: "how much its process's resident memory grows at most during a solution, gradients apart",
       declines: takesEverything,
       load: (problem) => loadLinear(worker, problem),
       close: () => worker.close(),

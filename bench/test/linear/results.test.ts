@@ -118,7 +118,7 @@ describe("where the last layer loses", () => {
     [
       "more than 8 MB",
       resultOf({ simd: 30 }, 8_650_752),
-      "`simd` has 8.65 MB beside inputs and outputs (256x768x1000-linear); at most 8.00 is the aim",
+      "`simd` has 8.65 MB beside inputs and outputs; at most 8.00 is the aim",
     ],
   ])("tells of %s", (_, result, sentence) => {
     expect(missedLinearAims([result])).toEqual([sentence]);
