@@ -11,34 +11,39 @@ import { type Backend, openBackend, type TensorFlow, wasmInNode } from "../../pe
 import type { LinearProblem } from "../problem.ts";
 import { type LinearLoaded, type LinearPeer, type LinearPeerSource, repeating, transposed, upTo } from "./peer.ts";
 
-/** The mean loss of logits against one-hot targets. */
-interface LossOfTensors {
+/** A last layer of tensors with its loss, the mean over rows. */
+interface LayerOfTensors {
   /** What follows the backend's name in the peer's; nothing for TensorFlow.js's own. */
   suffix: string;
   configuration: string;
-  make(tf: TensorFlow, problem: LinearProblem): (targets: Tensor2D, logits: Tensor2D) => Scalar;
+  make(
+    tf: TensorFlow,
+    problem: LinearProblem,
+  ): (x: Tensor2D, weights: Tensor2D, bias: Tensor, targets: Tensor2D) => Scalar;
 }
 
-const theirs: LossOfTensors = {
+const theirs: LayerOfTensors = {
   suffix: "",
   configuration: "matMul and tf.losses.softmaxCrossEntropy",
   make:
     (tf, { labelSmoothing }) =>
-    (targets, logits) =>
-      tf.losses.softmaxCrossEntropy(targets, logits, undefined, labelSmoothing) as Scalar,
+    (x, weights, bias, targets) => {
+      const logits = tf.add(tf.matMul(x, weights), bias);
+      return tf.losses.softmaxCrossEntropy(targets, logits, undefined, labelSmoothing) as Scalar;
+    },
 };
 
 /** What a user of ours has without the fused layer: their products, and our loss on the whole matrix of logits. */
-const ours: LossOfTensors = {
+const withOurLoss: LayerOfTensors = {
   suffix: " with @ls/tfjs",
   configuration: "its matMul and our loss on the whole matrix of logits between: our unfused path",
   make(tf, { labelSmoothing }) {
     const losses = labelSmoothingCrossEntropy({ labelSmoothing });
-    return (targets, logits) => tf.mean(losses(targets, logits));
+    return (x, weights, bias, targets) => tf.mean(losses(targets, tf.add(tf.matMul(x, weights), bias)));
   },
 };
 
-function load(tf: TensorFlow, backend: Backend, problem: LinearProblem, by: LossOfTensors): LinearLoaded {
+function load(tf: TensorFlow, backend: Backend, problem: LinearProblem, by: LayerOfTensors): LinearLoaded {
   const { rows, features, classes } = problem;
   // Its initialised backends are switched before the first await inside.
   const use = () => void tf.setBackend(backend);
@@ -48,9 +53,7 @@ function load(tf: TensorFlow, backend: Backend, problem: LinearProblem, by: Loss
   const bias = tf.tensor1d(problem.bias);
   const targets = tf.tensor2d(denseTargets({ ...problem, labelSmoothing: 0 }), [rows, classes]);
   const lossOf = by.make(tf, problem);
-  const all = tf.valueAndGrads((...[xs, w, b]: Tensor[]) =>
-    lossOf(targets, tf.add(tf.matMul(xs as Tensor2D, w as Tensor2D), b)),
-  );
+  const all = tf.valueAndGrads((...[xs, w, b]: Tensor[]) => lossOf(xs as Tensor2D, w as Tensor2D, b, targets));
 
   let loss = 0;
   let gradients: Tensor[] = [];
@@ -93,7 +96,7 @@ function source(
   backend: Backend,
   configuration: string,
   register: () => Promise<unknown>,
-  by: LossOfTensors = theirs,
+  by: LayerOfTensors = theirs,
 ): LinearPeerSource {
   const name = `tfjs ${backend}${by.suffix}`;
   return {
@@ -117,6 +120,6 @@ function source(
 
 export const tfjsLinearSources: LinearPeerSource[] = [
   source(...wasmInNode),
-  source(...wasmInNode, ours),
+  source(...wasmInNode, withOurLoss),
   source("cpu", "plain JavaScript backend", () => import("@tensorflow/tfjs-backend-cpu")),
 ];
