@@ -16,9 +16,15 @@ it.each(ways)("rejects with WORKER within a second if a worker %s, and works aga
   await withThreads(
     2,
     async (ls) => {
-      const start = performance.now();
-      const call = ls.crossEntropyAsync(logits, targets, { classes });
-      await expect(call).rejects.toMatchObject({ name: "LsError", code: "WORKER" });
+      // The other worker may have done all there was before this one woke up.
+      let start = 0;
+      const callUntilItFails = async () => {
+        for (;;) {
+          start = performance.now();
+          await ls.crossEntropyAsync(logits, targets, { classes });
+        }
+      };
+      await expect(callUntilItFails()).rejects.toMatchObject({ name: "LsError", code: "WORKER" });
       expect(performance.now() - start).toBeLessThan(1000);
       const { loss } = await ls.crossEntropyAsync(logits, targets, { classes });
       expect(loss).toBe(ls.crossEntropy(logits, targets, { classes }).loss);
@@ -47,11 +53,11 @@ it("rejects with WORKER if nothing gets done for workerTimeout", async () => {
       const start = performance.now();
       await expect(ls.crossEntropyAsync(logits, targets, { classes })).rejects.toMatchObject({
         code: "WORKER",
-        message: expect.stringContaining("no progress in 300 ms (workerTimeout)"),
+        message: expect.stringContaining("no progress in 2000 ms (workerTimeout)"),
       });
-      expect(performance.now() - start).toBeLessThan(1300);
+      expect(performance.now() - start).toBeLessThan(3000);
     },
-    { workerUrl: failingWorker("hangs"), workerTimeout: 300 },
+    { workerUrl: failingWorker("hangs"), workerTimeout: 2000 },
   );
 });
 
