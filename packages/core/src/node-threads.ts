@@ -1,6 +1,6 @@
 /** Node's worker_threads, without an import, which bundlers for browsers would follow. */
 
-export interface NodeWorker {
+interface NodeWorker {
   postMessage(message: unknown): void;
   on(event: "message" | "error" | "exit", listener: (value: never) => void): void;
   ref(): void;
@@ -8,8 +8,8 @@ export interface NodeWorker {
   terminate(): Promise<number>;
 }
 
-interface NodeThreads {
-  Worker: new (url: string | URL) => NodeWorker;
+export interface NodeThreads {
+  Worker: new (url: string | URL, options: { execArgv: string[] }) => NodeWorker;
   parentPort: unknown;
 }
 

@@ -18,3 +18,15 @@ export function expectSameRows(
   expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
   for (const [name, values] of Object.entries(actual)) expectSameBits(values as Numbers, expected[name] as Numbers);
 }
+
+/** The same of whole results, whatever is in them. */
+export function expectSame(actual: unknown, expected: unknown): void {
+  if (expected instanceof Float32Array || expected instanceof Int32Array) {
+    expectSameBits(actual as Numbers, expected);
+  } else if (typeof expected === "object" && expected !== null) {
+    expect(Object.keys(actual as object).sort()).toEqual(Object.keys(expected).sort());
+    for (const [name, value] of Object.entries(expected)) expectSame((actual as Record<string, unknown>)[name], value);
+  } else {
+    expect(actual).toBe(expected);
+  }
+}

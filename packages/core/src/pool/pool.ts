@@ -19,6 +19,11 @@ export interface PoolSettings {
 /** Milliseconds between two looks at whether pieces get done. */
 const LOOK_EVERY = 200;
 
+interface Room {
+  readonly control: number;
+  readonly scratches: readonly Pick<WorkerStart, "scratch" | "linearScratch">[];
+}
+
 interface Pending {
   resolve(): void;
   reject(error: LsError): void;
@@ -29,8 +34,13 @@ export class Pool {
   readonly #memory: WebAssembly.Memory;
   readonly #settings: PoolSettings;
   readonly #words: Int32Array;
-  readonly #control: number;
-  readonly #scratches: readonly Pick<WorkerStart, "scratch" | "linearScratch">[];
+  /**
+   * What threads work with, twice: those that start after a failure get the other, because browsers do not say when a worker
+   * that was ended has stopped.
+   */
+  readonly #rooms: readonly [Room, Room];
+  #control: number;
+  #starts = 0;
   /** Empty before the start and after a failure. */
   #workers: PoolWorker[] = [];
   #waiting: Pending | undefined;
@@ -47,12 +57,16 @@ export class Pool {
     this.#memory = memory;
     this.#settings = settings;
     this.#words = new Int32Array(memory.buffer);
-    this.#control = kernelMemory.allocate(CONTROL_BYTES, false);
-    const room = (bytes: number) => kernelMemory.allocate(bytes + SCRATCH_ALIGNMENT, false);
-    this.#scratches = Array.from({ length: settings.threads }, () => ({
-      scratch: room(kernel.ls_scratch_bytes()),
-      linearScratch: room(kernel.ls_linear_scratch_bytes()),
-    }));
+    const allocate = (bytes: number) => kernelMemory.allocate(bytes + SCRATCH_ALIGNMENT, false);
+    const room = (): Room => ({
+      control: allocate(CONTROL_BYTES),
+      scratches: Array.from({ length: settings.threads }, () => ({
+        scratch: allocate(kernel.ls_scratch_bytes()),
+        linearScratch: allocate(kernel.ls_linear_scratch_bytes()),
+      })),
+    });
+    this.#rooms = [room(), room()];
+    this.#control = this.#rooms[0].control;
   }
 
   get threads(): number {
@@ -63,8 +77,9 @@ export class Pool {
   async start(): Promise<void> {
     if (this.#workers.length > 0) return;
     const { threads, workerUrl, workerTimeout } = this.#settings;
-    // Nobody reads or writes it now.
-    this.#words.fill(0, this.#control >> 2, (this.#control + CONTROL_BYTES) >> 2);
+    const { control, scratches } = this.#rooms[this.#starts++ & 1];
+    this.#control = control;
+    this.#words.fill(0, control >> 2, (control + CONTROL_BYTES) >> 2);
     let ready = 0;
     await this.#wait(`${threads} workers to start`, workerTimeout, (done) => {
       const onMessage = (message: WorkerMessage): void => {
@@ -83,12 +98,7 @@ export class Pool {
           onFailure: (cause) => isOurs() && this.#fail(`a worker failed: ${describeCause(cause)}`, cause),
         });
         this.#workers.push(worker);
-        worker.start({
-          module: this.#module,
-          memory: this.#memory,
-          control: this.#control,
-          ...this.#scratches[i],
-        });
+        worker.start({ module: this.#module, memory: this.#memory, control, ...scratches[i] });
       }
     });
   }

@@ -1,7 +1,7 @@
 /** A worker of Node or of the web, behind one face. */
 
 import { LsError } from "../errors.js";
-import { type NodeWorker, nodeThreads } from "../node-threads.js";
+import { type NodeThreads, nodeThreads } from "../node-threads.js";
 import type { WorkerMessage, WorkerStart } from "./control.js";
 
 export interface PoolWorker {
@@ -36,13 +36,12 @@ export function spawn(url: string | URL | undefined, listener: Listener): PoolWo
   }
 }
 
-function spawnNode(
-  Worker: new (url: string | URL) => NodeWorker,
-  url: string | URL | undefined,
-  listener: Listener,
-): PoolWorker {
+function spawnNode(Worker: NodeThreads["Worker"], url: string | URL | undefined, listener: Listener): PoolWorker {
   const isFileUrl = typeof url === "string" && url.startsWith("file:");
-  const worker = new Worker(isFileUrl ? new URL(url) : (url ?? new URL("./worker.js", import.meta.url)));
+  // Without the flags of the process, some of which a worker refuses (--input-type).
+  const worker = new Worker(isFileUrl ? new URL(url) : (url ?? new URL("./worker.js", import.meta.url)), {
+    execArgv: [],
+  });
   worker.on("message", listener.onMessage);
   worker.on("error", listener.onFailure);
   worker.on("exit", (code: number) => listener.onFailure(`it exited with code ${code}`));

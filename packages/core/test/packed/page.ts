@@ -4,12 +4,17 @@ import { chromium } from "playwright";
 import { build, createServer, preview } from "vite";
 import { chromiumLaunchOptions } from "../../../../.ci/browser.mjs";
 
+/** What makes a page cross-origin isolated, as threads want it. */
+const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
 const config = (root: string) => ({
   root,
   configFile: false as const,
   logLevel: "error" as const,
   build: { target: "es2022" },
   cacheDir: `${root}/.vite`,
+  server: { headers },
+  preview: { headers },
 });
 
 async function reportsAt(url: string): Promise<unknown> {

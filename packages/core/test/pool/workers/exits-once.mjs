@@ -1,0 +1,3 @@
+import { workUntil } from "./failing.mjs";
+
+workUntil(() => process.exit(3), true);

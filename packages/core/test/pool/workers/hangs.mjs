@@ -1,0 +1,5 @@
+import { workUntil } from "./failing.mjs";
+
+workUntil(() => {
+  for (;;);
+}, false);

@@ -1,0 +1,5 @@
+import { workUntil } from "./failing.mjs";
+
+workUntil(() => {
+  throw new Error("no more work today");
+}, true);
