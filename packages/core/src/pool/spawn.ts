@@ -20,7 +20,7 @@ interface Listener {
 
 /** Whether there are workers at all, and memory that they can share. */
 export function canShare(): boolean {
-  if (typeof SharedArrayBuffer === "undefined") return false;
+  if (typeof SharedArrayBuffer === "undefined" || globalThis.crossOriginIsolated === false) return false;
   return nodeThreads() !== undefined || typeof globalThis.Worker === "function";
 }
 

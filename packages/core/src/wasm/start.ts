@@ -122,11 +122,20 @@ function refuse(variant: string, isInside: boolean): never {
 }
 
 function finish(engine: Engine, options: CheckedInit): Ls {
+  try {
+    checkVariant(engine, options);
+  } catch (error) {
+    void engine.dispose();
+    throw error;
+  }
+  const instance = createInstance(engine);
+  if (options.warmUp) warmUp(instance);
+  return instance;
+}
+
+function checkVariant(engine: Engine, options: CheckedInit): void {
   if (options.variant !== "auto" && options.variant !== engine.variant) {
     throw new LsError("RANGE", `expected module to be the variant '${options.variant}', got '${engine.variant}'`);
   }
   if (engine.variant === "relaxed" && options.deterministic) throw relaxedIsNotDeterministic();
-  const instance = createInstance(engine);
-  if (options.warmUp) warmUp(instance);
-  return instance;
 }
