@@ -42,18 +42,15 @@ export interface LinearCrossEntropyGradOptions<
   accumulate?: boolean | undefined;
 }
 
-/** Gradients sure to be there: those listed in a literal `need`, or the default's. */
-type SureOutputs<
-  Bias extends Float32Array | undefined,
-  Need extends readonly LinearOutput[] | undefined,
-> = Need extends readonly LinearOutput[]
-  ? number extends Need["length"]
-    ? never
-    : Need[number]
-  : undefined extends Need
-    ? Need extends undefined
-      ? "dx" | "dw" | (Bias extends Float32Array ? "db" : never)
-      : never
+/** Gradients sure to be there: those listed in a literal `need`, or the default's. In brackets, so that unions stay whole. */
+type SureOutputs<Bias extends Float32Array | undefined, Need extends readonly LinearOutput[] | undefined> = [
+  Need,
+] extends [undefined]
+  ? "dx" | "dw" | ([Bias] extends [Float32Array] ? "db" : never)
+  : [Need] extends [readonly LinearOutput[]]
+    ? number extends Need["length"]
+      ? never
+      : Need[number]
     : never;
 
 /** What {@link Ls.linearCrossEntropyGrad} gives: the loss, and ∂loss/∂x, ∂loss/∂w and ∂loss/∂bias, those asked for. */

@@ -182,9 +182,12 @@ describeVariants("memory", (subject) => {
   }
 
   describe("dispose", () => {
+    const layer = { features: 1, classes: 1 };
     const calls: [string, (ls: Ls) => unknown][] = [
       ["crossEntropy", (ls) => ls.crossEntropy(Float32Array.of(0, 0), [0], { classes: 2 })],
       ["crossEntropyGrad", (ls) => ls.crossEntropyGrad(Float32Array.of(0, 0), [0], { classes: 2 })],
+      ["linearCrossEntropy", (ls) => ls.linearCrossEntropy(Float32Array.of(0), Float32Array.of(0), [0], layer)],
+      ["linearCrossEntropyGrad", (ls) => ls.linearCrossEntropyGrad(Float32Array.of(0), Float32Array.of(0), [0], layer)],
       ["smoothLabels", (ls) => ls.smoothLabels([0], { classes: 2 })],
       ["calibration", (ls) => ls.calibration(Float32Array.of(0, 0), [0], { classes: 2 })],
       ["fitTemperature", (ls) => ls.fitTemperature(Float32Array.of(0, 0), [0], { classes: 2 })],

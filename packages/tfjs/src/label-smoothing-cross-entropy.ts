@@ -82,7 +82,7 @@ export function labelSmoothingCrossEntropy(options: LabelSmoothingCrossEntropyOp
       const labels = toTensor(yTrue, "yTrue", NAME);
       const predictions = toTensor(yPred, "yPred", NAME);
       const logits = fromLogits ? predictions : tf.log(tf.clipByValue(predictions, EPSILON, Number.POSITIVE_INFINITY));
-      const layout = layoutOf(labels, logits);
+      const layout = layoutOf(labels, logits.shape);
       if (!layout) {
         throw new LsError(
           "SHAPE",

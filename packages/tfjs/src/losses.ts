@@ -1,14 +1,11 @@
 /** The loss of every position, by the engine that the options and the backend call for. */
 
 import * as tf from "@tensorflow/tfjs-core";
-import { sharedInstance } from "./kernel/instance.js";
+import { kernelFor } from "./engine.js";
 import { kernelLosses } from "./kernel/losses.js";
 import { opsLosses } from "./ops-losses.js";
 import type { EngineOptions, LossSettings } from "./options.js";
 import type { Layout } from "./rows.js";
-
-/** Backends whose tensors lie in memory that the kernel reaches without waiting. */
-const KERNEL_BACKENDS: readonly string[] = ["cpu", "wasm"];
 
 /**
  * Losses with the shape of the logits without their last axis. `upstream` is the gradient that will probably come down to
@@ -19,13 +16,13 @@ export function positionLosses(
   logits: tf.Tensor,
   layout: Layout,
   settings: LossSettings,
-  { engine = "auto", ls }: EngineOptions,
+  options: EngineOptions,
   upstream: number,
   isTotal = false,
 ): tf.Tensor {
   const z = logits.dtype === "float32" ? logits : tf.cast(logits, "float32");
-  const useKernel = engine === "auto" ? KERNEL_BACKENDS.includes(tf.getBackend()) : engine === "kernel";
-  if (useKernel) return kernelLosses(ls ?? sharedInstance(), settings, labels, z, layout, upstream, isTotal);
+  const ls = kernelFor(options);
+  if (ls) return kernelLosses(ls, settings, labels, z, layout, upstream, isTotal);
   const losses = opsLosses(settings, labels, z, layout);
   return isTotal ? tf.mul(tf.sum(losses), upstream) : losses;
 }

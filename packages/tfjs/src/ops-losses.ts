@@ -8,7 +8,7 @@ import { checkSettings, type LossSettings } from "./options.js";
 import type { Layout } from "./rows.js";
 
 /** What `@ls/core` ignores by default. */
-const DEFAULT_IGNORE_INDEX = -100;
+export const DEFAULT_IGNORE_INDEX = -100;
 
 /** A label that is no class makes its row's loss NaN: to refuse it, it would have to be read back. */
 export function opsLosses(settings: LossSettings, labels: tf.Tensor, logits: tf.Tensor, layout: Layout): tf.Tensor {
@@ -65,7 +65,8 @@ function smoothed(settings: LossSettings, labels: tf.Tensor, classes: number): t
   return classWeights ? tf.mul(targets, vector(classWeights)) : targets;
 }
 
-const vector = (values: Float32Array | readonly number[]): tf.Tensor1D => tf.tensor1d(Float32Array.from(values));
+export const vector = (values: Float32Array | readonly number[]): tf.Tensor1D => tf.tensor1d(Float32Array.from(values));
 
 /** What `make` gives, without a way back for gradients: labels are constants, and comparisons have no gradient. */
-const constant = (make: () => tf.Tensor): tf.Tensor => tf.customGrad(() => ({ value: make(), gradFunc: () => [] }))();
+export const constant = (make: () => tf.Tensor): tf.Tensor =>
+  tf.customGrad(() => ({ value: make(), gradFunc: () => [] }))();

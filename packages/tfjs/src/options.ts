@@ -15,6 +15,9 @@ export type LossSettings = Pick<
   | "zLoss"
 >;
 
+/** What `@ls/core` takes and means for a loss that is reduced here. */
+export type ReductionSettings = Pick<CrossEntropyOptions, "reduction" | "normalizer" | "empty">;
+
 /** Who computes a loss. */
 export interface EngineOptions {
   /**
@@ -65,8 +68,12 @@ export function checkEngine({ engine }: EngineOptions): void {
 let checker: Ls | undefined;
 
 /** Refuses what `@ls/core` refuses, for K classes: by a call of it with no rows. */
-export function checkSettings(settings: LossSettings, classes: number, kind: "indices" | "probabilities"): void {
+export function checkSettings(
+  settings: LossSettings & Partial<ReductionSettings>,
+  classes: number,
+  kind: "indices" | "probabilities",
+): void {
   checker ??= initSync({ variant: "js" });
   const none = kind === "indices" ? new Int32Array(0) : new Float32Array(0);
-  checker.crossEntropy(new Float32Array(0), none, { ...settings, classes, reduction: "sum" });
+  checker.crossEntropy(new Float32Array(0), none, { reduction: "sum", ...settings, classes });
 }

@@ -14,15 +14,15 @@ export interface Layout {
 }
 
 /**
- * Logits [..., K] with labels of the same shape (class probabilities), or of that shape without its last axis or with a
+ * Logits of a shape [..., K] with labels of the same shape (class probabilities), or of that shape without its last axis or with a
  * last axis of 1 (class indices). `undefined` if the shapes do not fit.
  */
-export function layoutOf(labels: tf.Tensor, logits: tf.Tensor): Layout | undefined {
-  if (logits.rank === 0) return undefined;
-  const shape = logits.shape.slice(0, -1);
-  const layout = { rows: tf.util.sizeFromShape(shape), classes: logits.shape[shape.length], shape };
+export function layoutOf(labels: tf.Tensor, logits: number[]): Layout | undefined {
+  if (logits.length === 0) return undefined;
+  const shape = logits.slice(0, -1);
+  const layout = { rows: tf.util.sizeFromShape(shape), classes: logits[shape.length], shape };
   const fits = (expected: number[]) => tf.util.arraysEqual(labels.shape, expected);
-  if (fits(logits.shape)) return { kind: "probabilities", ...layout };
+  if (fits(logits)) return { kind: "probabilities", ...layout };
   if (fits(shape) || fits([...shape, 1])) return { kind: "indices", ...layout };
   return undefined;
 }

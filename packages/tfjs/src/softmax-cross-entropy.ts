@@ -48,7 +48,7 @@ export function softmaxCrossEntropy<Losses extends tf.Tensor = tf.Scalar>(
     const y = toTensor(labels, "onehotLabels", NAME);
     const z = toTensor(logits, "logits", NAME);
     const factors = weights === undefined || weights === null ? undefined : toTensor(weights, "weights", NAME);
-    const layout = layoutOf(y, z);
+    const layout = layoutOf(y, z.shape);
     if (!layout) throw new Error(`Error in ${NAME}:  Shapes ${y.shape} and ${z.shape} must match`);
     const isSum = reduction === tf.Reduction.NONE || reduction === tf.Reduction.SUM;
     const upstream = isSum ? 1 : meanUpstream(layout);

@@ -114,10 +114,10 @@ describe("the page Use", () => {
 describe("the API reference", () => {
   it("describes every function and option, and the guide has each option of a loss", async () => {
     await visit("use/api/", async ({ page }) => {
-      const options = await page.$$eval('dt[id^="CrossEntropyOptions."], dt[id^="LayoutOptions."]', (terms) =>
-        terms.map(({ id }) => id.split(".")[1]),
-      );
-      expect(options).toContain("labelSmoothing");
+      const interfaces = ["CrossEntropy", "Layout", "LinearCrossEntropy", "LinearCrossEntropyGrad"];
+      const terms = interfaces.map((name) => `dt[id^="${name}Options."]`).join();
+      const options = await page.$$eval(terms, (all) => all.map(({ id }) => id.split(".")[1]));
+      expect(options).toEqual(expect.arrayContaining(["labelSmoothing", "weightLayout", "accumulate"]));
       const headings = readGuide().flatMap((piece) => (piece.kind === "heading" ? [piece.heading.id] : []));
       expect(headings).toEqual(expect.arrayContaining(options));
       const undescribed = await page.$$eval(".members dd", (each) =>

@@ -27,6 +27,10 @@ export function viewTensors(tensors: readonly tf.Tensor[]): Numbers[] {
   return tensors.map(view);
 }
 
+/** The same numbers; float32 already, unless the tensor was cast: on the backend `cpu` integers stay what they are then. */
+export const toFloat32 = (values: Numbers): Float32Array =>
+  values instanceof Float32Array ? values : Float32Array.from(values);
+
 /** A float32 tensor of `values`, whose memory the array is on the backend `cpu`. */
 export function makeTensor(values: Float32Array, shape: number[]): tf.Tensor {
   const backend = tf.backend();

@@ -1,11 +1,11 @@
 /** Losses by the kernel of `@ls/core`, one a row, with the gradient from the same pass over the logits. */
 
-import type { Ls, Targets } from "@ls/core";
+import type { Ls } from "@ls/core";
 import * as tf from "@tensorflow/tfjs-core";
 import type { LossSettings } from "../options.js";
 import type { Layout } from "../rows.js";
-import { makeTensor, type Numbers, scaleRows, viewTensors } from "./backend-arrays.js";
-import { oneHotClasses } from "./one-hot.js";
+import { makeTensor, scaleRows, toFloat32, viewTensors } from "./backend-arrays.js";
+import { targetsOf } from "./targets.js";
 import { giveOut, makeWaiting, viewWaiting } from "./waiting-tensors.js";
 
 /**
@@ -31,9 +31,9 @@ export function kernelLosses(
   // Nothing else is on the tape: TensorFlow.js's own gradients need not be registered, and no other operation is paid.
   const run = tf.customGrad(() => {
     const [values, labelled] = viewTensors([logits, labels]);
-    // On the backend `cpu` integers stay what they are when cast.
-    const z = values instanceof Float32Array ? values : Float32Array.from(values);
-    const targets = targetsOf(labelled, layout, settings.ignoreIndex);
+    const z = toFloat32(values);
+    // With an ignoreIndex one-hot labels stay probabilities, which `@ls/core` refuses together with one.
+    const targets = targetsOf(labelled, layout, settings.ignoreIndex === undefined);
     const options = { ...settings, classes, reduction: "none" } as const;
     if (!wantGradient) {
       const { loss } = ls.crossEntropy(z, targets, options).rows;
@@ -54,17 +54,6 @@ export function kernelLosses(
     };
   });
   return run(logits);
-}
-
-function targetsOf(labels: Numbers, { kind, classes }: Layout, ignoreIndex: number | undefined): Targets {
-  if (kind === "probabilities") {
-    // With an ignoreIndex they stay probabilities, which `@ls/core` refuses together with one.
-    const indices = ignoreIndex === undefined && oneHotClasses(labels, classes);
-    if (indices) return indices;
-    return labels instanceof Float32Array ? labels : Float32Array.from(labels);
-  }
-  // Class indices in a float32 tensor: as numbers, so that a fraction is refused and not cut off.
-  return labels instanceof Float32Array ? Array.from(labels) : labels;
 }
 
 /** In float64. */

@@ -54,6 +54,6 @@ describe("the tarball", () => {
   it("keeps to its size budgets", () => {
     const dist = join(project.folder, "node_modules/@ls/tfjs/dist");
     expect(tfjs.size, "the tarball").toBeLessThan(20_000);
-    for (const entry of ["index.js", "index.cjs"]) expect(statSync(join(dist, entry)).size, entry).toBeLessThan(20_000);
+    for (const entry of ["index.js", "index.cjs"]) expect(statSync(join(dist, entry)).size, entry).toBeLessThan(24_000);
   });
 });
