@@ -17,8 +17,8 @@ const MAX_PRODUCTS = 3e7;
 /** With room for fewer rows of logits than this, the weights pass by so often that it is faster to compute logits again. */
 const FEWEST_KEPT_ROWS = 24;
 
-/** Rows of a tile's panel. */
-const PANEL = 8;
+/** Rows of a tile. */
+const TILE_ROWS = 4;
 
 export interface LinearPlan {
   /** Rows in a block: the logits of a block are in memory together. */
@@ -43,7 +43,7 @@ export function planLinear(rows: number, features: number, classes: number, inPa
   const kept = Math.floor((LINEAR_BYTES - fixed) / (4 * (classes + 2 * partFeatures)));
   const most = Math.min(rows, LINEAR_ROW_BLOCK);
   if (!inParts && (kept >= most || kept >= FEWEST_KEPT_ROWS)) {
-    return { rows: kept >= most ? most : kept - (kept % PANEL), classes, partFeatures, partClasses };
+    return { rows: kept >= most ? most : kept - (kept % TILE_ROWS), classes, partFeatures, partClasses };
   }
   return { rows: most, classes: PART_ALIGNMENT, partFeatures, partClasses };
 }

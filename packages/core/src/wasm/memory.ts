@@ -62,7 +62,7 @@ export class KernelMemory {
     for (; at < this.#regions.length && start + size > this.#regions[at].start; at++)
       start = align(this.#regions[at].end);
     const end = start + size;
-    this.#grow(end);
+    this.#grow(end, lent);
     if (start < this.#used) new Uint8Array(this.buffer, start, Math.min(end, this.#used) - start).fill(0);
     this.#used = Math.max(this.#used, end);
     this.#regions.splice(at, 0, { start, end, lent });
@@ -99,8 +99,8 @@ export class KernelMemory {
     return low - 1;
   }
 
-  /** Makes the memory reach to `end`, with some to spare so that not every allocation makes views stale. */
-  #grow(end: number): void {
+  /** Makes the memory reach to `end`, with some to spare for the caller so that not every allocation makes views stale. */
+  #grow(end: number, withSpare: boolean): void {
     const now = this.buffer.byteLength;
     if (end <= now) return;
     if (this.isHeld) {
@@ -111,7 +111,8 @@ export class KernelMemory {
     }
     if (end > MAX_BYTES) throw outOfMemory(end);
     const needed = Math.ceil((end - now) / PAGE);
-    const spare = Math.min(Math.ceil(now / 4 / PAGE), (MAX_BYTES - end) / PAGE) | 0;
+    const lent = withSpare ? end - this.own.end : 0;
+    const spare = Math.min(Math.ceil(lent / 4 / PAGE), (MAX_BYTES - end) / PAGE) | 0;
     try {
       this.memory.grow(needed + spare);
     } catch {
