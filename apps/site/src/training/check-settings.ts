@@ -12,6 +12,7 @@ export function checkSettings(settings: Settings): void {
   for (const name of ["images", "epochs", "batchSize"] as const) {
     expect(name, isCount(settings[name]), "a whole number of at least 1");
   }
+  expect("lastLayer", ["apart", "fused"].includes(settings.lastLayer), "apart or fused");
   expect("seed", Number.isInteger(settings.seed), "a whole number");
   expect("learningRate", settings.learningRate > 0 && settings.learningRate < Infinity, "a number above 0");
   expect("labelNoise", settings.labelNoise >= 0 && settings.labelNoise <= 0.5, "a share from 0 to 0.5");

@@ -19,6 +19,8 @@ export interface Settings {
   batchSize: number;
   /** Of Adam. */
   learningRate: number;
+  /** Whether the last layer and the loss are computed one after the other, or in one call of `@ls/tfjs`. */
+  lastLayer: "apart" | "fused";
   /** Draws the images, the initial weights and the batches. */
   seed: number;
 }

@@ -21,6 +21,7 @@ describe("the address", () => {
       epochs: 7,
       batchSize: 17,
       learningRate: 0.00123,
+      lastLayer: "fused",
       seed: 99,
     },
     { ...defaultSettings("fashion-mnist"), labelSmoothing: 0 },

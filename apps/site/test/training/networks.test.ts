@@ -39,34 +39,37 @@ describe("lossAndGradient", () => {
 });
 
 describe("Network", () => {
-  it("takes Adam's steps along the gradient of its loss, in every layer", () => {
-    const rows = [
-      [0.5, -1, 2],
-      [1, 0.3, -0.7],
-      [-0.2, 0.9, 1.5],
-      [2, 1, -1],
-    ];
-    const labels = [0, 1, 1, 0];
-    const [alpha, rate] = [0.1, 0.05];
-    const inputs = tensor2d(rows);
-    const labelTensor = tensor1d(labels, "int32");
-    const weights = initialWeights([3, 5, 4, 2], 1);
-    const network = new Network(weights, rate, alpha);
-    const loss = () => referenceLoss(weights, rows, labels, alpha);
-    const parameters = weights.flatMap(({ kernel, bias }) => [kernel, bias]);
-    const updates = parameters.map((array) => adam(array, rate));
-    for (let step = 0; step < 5; step++) {
-      expect(network.trainBatch(inputs, labelTensor)).toBeCloseTo(loss(), 4);
-      const gradients = parameters.map((array) => finiteDifferences(array, loss));
-      updates.forEach((update, i) => {
-        update(gradients[i]);
+  it.each(["apart", "fused"] as const)(
+    "takes Adam's steps along the gradient of its loss, in every layer, the last one %s",
+    (lastLayer) => {
+      const rows = [
+        [0.5, -1, 2],
+        [1, 0.3, -0.7],
+        [-0.2, 0.9, 1.5],
+        [2, 1, -1],
+      ];
+      const labels = [0, 1, 1, 0];
+      const [alpha, rate] = [0.1, 0.05];
+      const inputs = tensor2d(rows);
+      const labelTensor = tensor1d(labels, "int32");
+      const weights = initialWeights([3, 5, 4, 2], 1);
+      const network = new Network(weights, rate, alpha, lastLayer);
+      const loss = () => referenceLoss(weights, rows, labels, alpha);
+      const parameters = weights.flatMap(({ kernel, bias }) => [kernel, bias]);
+      const updates = parameters.map((array) => adam(array, rate));
+      for (let step = 0; step < 5; step++) {
+        expect(network.trainBatch(inputs, labelTensor)).toBeCloseTo(loss(), 4);
+        const gradients = parameters.map((array) => finiteDifferences(array, loss));
+        updates.forEach((update, i) => {
+          update(gradients[i]);
+        });
+      }
+      const logits = rows.flatMap((row) => referenceLogits(weights, row));
+      network.logits(inputs).forEach((logit, i) => {
+        expect(logit).toBeCloseTo(logits[i], 3);
       });
-    }
-    const logits = rows.flatMap((row) => referenceLogits(weights, row));
-    network.logits(inputs).forEach((logit, i) => {
-      expect(logit).toBeCloseTo(logits[i], 3);
-    });
-  });
+    },
+  );
 });
 
 describe("Training", () => {

@@ -36,6 +36,7 @@ export function settingsWith(changed: Partial<Settings> = {}): Settings {
     epochs: 3,
     batchSize: 64,
     learningRate: 2e-3,
+    lastLayer: "apart",
     seed: 1,
     ...changed,
   };

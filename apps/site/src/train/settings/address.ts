@@ -28,6 +28,8 @@ export function readAddress(query: string): Address {
     if (value !== undefined) settings[field.key] = value;
   }
   settings.hidden = readHidden(parameters.get("hidden") ?? "") ?? settings.hidden;
+  const lastLayer = parameters.get("layer");
+  if (lastLayer === "apart" || lastLayer === "fused") settings.lastLayer = lastLayer;
   return { settings, classes: readClasses(parameters.get("classes") ?? "") ?? DEFAULT_CLASSES };
 }
 
@@ -41,6 +43,7 @@ export function writeAddress({ settings, classes }: Address): string {
   }
   const hidden = writeHidden(settings.hidden);
   if (hidden !== writeHidden(defaults.hidden)) parameters.set("hidden", hidden);
+  if (settings.lastLayer !== defaults.lastLayer) parameters.set("layer", settings.lastLayer);
   if (classes.join() !== DEFAULT_CLASSES.join()) parameters.set("classes", classes.join("-"));
   const query = parameters.toString();
   return query === "" ? "" : `?${query}`;

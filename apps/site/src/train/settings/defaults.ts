@@ -19,6 +19,7 @@ const COMMON: Settings = {
   epochs: 120,
   batchSize: 128,
   learningRate: 0.002,
+  lastLayer: "apart",
   seed: 1,
 };
 

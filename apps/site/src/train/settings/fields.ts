@@ -84,6 +84,8 @@ export const NUMBER_FIELDS: NumberField[] = [
 ];
 
 export const HIDDEN_HELP = "The width of each hidden layer, from the input to the output, e.g. 128-64.";
+export const LAST_LAYER_HELP =
+  "How the last layer meets the loss: as two steps of TensorFlow.js, or fused into one pass of the kernel. The results are the same to rounding.";
 export const DATA_HELP = "What both networks learn. The digits can be drawn; your own table is a CSV file.";
 
 /** The nearest value that the field allows; undefined for what is no number. */

@@ -7,6 +7,7 @@ import {
   DATA_HELP,
   HIDDEN_HELP,
   LABEL_NOISE,
+  LAST_LAYER_HELP,
   NUMBER_FIELDS,
   type NumberField,
   nearestAllowed,
@@ -34,6 +35,7 @@ export function MoreSettings() {
         {NUMBER_FIELDS.map((field) => (
           <NumberInput key={field.key} field={field} />
         ))}
+        <LastLayerField />
       </div>
     </details>
   );
@@ -76,6 +78,25 @@ function HiddenField() {
         onChange={read}
         {...explains(HIDDEN_HELP)}
       />
+    </label>
+  );
+}
+
+function LastLayerField() {
+  const choose = (event: Event) =>
+    change({ lastLayer: (event.currentTarget as HTMLSelectElement).value as Settings["lastLayer"] });
+  return (
+    <label class="field">
+      Last layer
+      <select
+        data-testid="setting-layer"
+        value={settings.value.lastLayer}
+        onChange={choose}
+        {...explains(LAST_LAYER_HELP)}
+      >
+        <option value="apart">apart from the loss</option>
+        <option value="fused">fused with the loss</option>
+      </select>
     </label>
   );
 }

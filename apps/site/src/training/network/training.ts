@@ -19,9 +19,9 @@ export class Training {
 
   /** @param labelSmoothing α of each network */
   constructor(data: PreparedData, settings: Settings, labelSmoothing: readonly number[]) {
-    const { hidden, seed, learningRate, batchSize, epochs } = settings;
+    const { hidden, seed, learningRate, batchSize, epochs, lastLayer } = settings;
     const weights = initialWeights([data.columns, ...hidden, data.classes], seed + 1);
-    this.networks = labelSmoothing.map((alpha) => new Network(weights, learningRate, alpha));
+    this.networks = labelSmoothing.map((alpha) => new Network(weights, learningRate, alpha, lastLayer));
     this.stepsPerEpoch = Math.ceil(data.training.labels.length / batchSize);
     this.epochs = epochs;
     this.#training = data.training;
