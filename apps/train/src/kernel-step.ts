@@ -22,7 +22,8 @@ export interface KernelStep {
 
 /**
  * The step in one call of the kernel: logits, loss and the gradient of the weights. Weights and gradient stay in the
- * kernel's memory, and the rows of a batch are gathered there: 128 × 1,025 × 10 in 0.33 ms, in ordinary arrays 0.40.
+ * kernel's memory, and the rows of a batch are gathered there: a call at 128 × 1,025 × 10 then takes 0.33 ms, with ordinary
+ * arrays 0.40. The features' constant 1 serves as the bias; one of its own is no faster.
  */
 export function createKernelStep(ls: Ls, { rows, features, classes, labelSmoothing }: StepShape): KernelStep {
   const memories = [rows, classes, classes].map((count) => ls.allocate(count * features));
