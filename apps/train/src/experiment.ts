@@ -6,15 +6,15 @@ import { randomFeatures } from "./features.ts";
 import type { Head } from "./head.ts";
 import { seededRandom } from "./random.ts";
 import { fitStandardizer } from "./standardize.ts";
-import { type LossTiming, timeLoss } from "./time-loss.ts";
+import { type Timing, timeTraining } from "./timing/timing.ts";
 import { train } from "./train.ts";
 
-/** One value of α: how its model does, and what its loss costs. */
+/** One value of α: how its model does, and what its training costs. */
 export interface Run extends Evaluation {
   labelSmoothing: number;
   /** Mean training loss of the last epoch. */
   trainingLoss: number;
-  timing: LossTiming;
+  timing: Timing;
 }
 
 export interface ExperimentSettings {
@@ -31,7 +31,7 @@ export interface Observer {
 }
 
 /**
- * Trains and evaluates one model for each α: same rows, same features, same batches in the same order. The loss is timed
+ * Trains and evaluates one model for each α: same rows, same features, same batches in the same order. Their steps are timed
  * when all are trained, so that none of them meets code that the engine has not optimised yet.
  */
 export async function runExperiment(
@@ -74,9 +74,9 @@ export async function runExperiment(
     });
     trained.push({ labelSmoothing, trainingLoss, head, ...evaluate(ls, head, classes, validation, test) });
   }
-  await showStage("timing the loss");
+  await showStage("timing the steps");
   return trained.map(({ head, ...run }) => ({
     ...run,
-    timing: timeLoss(ls, head, classes, run.labelSmoothing, training),
+    timing: timeTraining(ls, head, run.labelSmoothing, training),
   }));
 }

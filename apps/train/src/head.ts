@@ -1,14 +1,13 @@
 import { multiplyTransposed, type Rows, rowsOf } from "./matrix.ts";
 
-/** A softmax head: one row of weights a class, starting at zero, so that every run starts from the same place. */
+/** A softmax head: one row of weights a class. */
 export interface Head {
   /** Row-major, classes × features. */
   weights: Float32Array;
   rows: Rows;
 }
 
-export function createHead(features: number, classes: number): Head {
-  const weights = new Float32Array(classes * features);
+export function headOf(weights: Float32Array, features: number): Head {
   return { weights, rows: rowsOf(weights, features) };
 }
 

@@ -3,7 +3,7 @@ import type { Run } from "./experiment.ts";
 import type { Outcome } from "./outcome.ts";
 import { readingOf } from "./reading.ts";
 
-/** The results for programs, unrounded. Times in microseconds a step. */
+/** The results for programs, unrounded. Times in microseconds a step: of the whole one, and of its loss alone. */
 export function toJson({ dataset, settings, variant, runs, seconds }: Outcome): string {
   const content = {
     data: dataset.name,
@@ -26,5 +26,16 @@ export function toJson({ dataset, settings, variant, runs, seconds }: Outcome): 
 }
 
 function runToJson({ labelSmoothing, trainingLoss, test, validation, temperature, scaledTest, timing }: Run) {
-  return { labelSmoothing, trainingLoss, test, validation, temperature, scaledTest, lossMicroseconds: timing };
+  const { step, loss, ...batch } = timing;
+  return {
+    labelSmoothing,
+    trainingLoss,
+    test,
+    validation,
+    temperature,
+    scaledTest,
+    batch,
+    stepMicroseconds: step,
+    lossMicroseconds: loss,
+  };
 }

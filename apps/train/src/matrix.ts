@@ -1,9 +1,12 @@
 /**
- * The two matrix products of training, in plain TypeScript.
+ * The two matrix products in plain TypeScript: for the random features, for evaluation, and for the training step that the
+ * kernel's is compared with.
  *
- * A matrix is an array of row views, so that a batch of shuffled rows needs no copy. Both products work on tiles of
+ * A matrix is an array of row views, so that some rows of it need no copy. Both products work on tiles of
  * 4 × 2: eight sums (or coefficients) stay in registers while the inner loop loads six values for eight multiply-adds.
- * 128 × 1,024 × 10 on Node 20: 4.2 and 4.5 GFLOPS, against 1.3 and 2.9 for the untiled loops.
+ * 128 × 1,024 × 10 on Node 20: 4.2 and 4.5 GFLOPS, against 1.3 and 2.9 for the untiled loops. Larger tiles, other orders and
+ * flat matrices are within 6 % of it, and float64 rows gain 20 %: what bounds it is arithmetic one number at a time. Rounding
+ * each sum to float32 takes three times as long.
  */
 export type Rows = readonly Float32Array[];
 

@@ -1,13 +1,14 @@
-import { chosenRun } from "./chosen.ts";
+import { markedAlpha } from "./chosen.ts";
 import { columns, wrap } from "./columns.ts";
+import { errorBars } from "./error-bars.ts";
 import { count, decimals, percent } from "./numbers.ts";
 import type { Outcome } from "./outcome.ts";
 import { readingOf } from "./reading.ts";
-import type { Spread } from "./time-loss.ts";
+import type { Comparison, Spread } from "./timing/by-turns.ts";
 
 const WIDTH = 80;
 
-/** The results for people: what was trained, the table, the cost of the loss, and a sentence that reads it. */
+/** The results for people: what was trained, the table, its U, the cost of a step, and a sentence that reads it. */
 export function report(outcome: Outcome): string {
   const paragraphs = [
     introduction(outcome),
@@ -18,6 +19,7 @@ export function report(outcome: Outcome): string {
         "underconfident. * lowest ECE on the validation rows.",
       WIDTH,
     ),
+    ...(outcome.runs.length > 1 ? [`ECE over α:\n\n${errorBars(outcome.runs).join("\n")}`] : []),
     costTable(outcome),
     wrap(readingOf(outcome.runs), WIDTH),
   ];
@@ -35,10 +37,9 @@ function introduction({ dataset, settings, seconds }: Outcome): string {
 }
 
 function qualityTable({ runs }: Outcome): string {
-  const chosen = chosenRun(runs);
   const heading = ["α ", "accuracy", "NLL", "ECE", "confidence", "logit gap", "best T", "ECE at T"];
   const body = runs.map((run) => [
-    `${run.labelSmoothing}${runs.length > 1 && run === chosen ? "*" : " "}`,
+    markedAlpha(run, runs),
     percent(run.test.accuracy, 1),
     decimals(run.test.nll, 3),
     decimals(run.test.ece, 3),
@@ -51,24 +52,35 @@ function qualityTable({ runs }: Outcome): string {
 }
 
 function costTable({ runs, variant }: Outcome): string {
-  const { rounds, batches, rows, classes } = runs[0].timing;
-  const heading = ["α ", `kernel (${variant})`, "plain JS", "ratio"];
-  const body = runs.map(({ labelSmoothing, timing }) => [
-    `${labelSmoothing} `,
-    microseconds(timing.kernel),
-    microseconds(timing.plainJs),
-    `${decimals(timing.ratio, 1)} ×`,
+  const { step, rows, features, classes } = runs[0].timing;
+  const heading = ["α ", `kernel (${variant})`, "plain JS", "ratio", "loss alone"];
+  const body = runs.map((run) => [
+    markedAlpha(run, runs),
+    milliseconds(run.timing.step.kernel),
+    milliseconds(run.timing.step.plainJs),
+    times(run.timing.step),
+    `${microseconds(run.timing.loss.kernel)} : ${microseconds(run.timing.loss.plainJs)} µs, ${times(run.timing.loss)}`,
   ]);
   const caption = wrap(
-    `Loss and gradient of one step (${rows} × ${classes} logits), median and quartiles in µs over ${rounds} ` +
-      `rounds of ${batches} ${batches === 1 ? "batch" : "batches"}; results compared before timing:`,
+    `A training step without the optimiser (${rows} rows × ${count(features)} features × ${classes} classes: logits, ` +
+      `loss and the weights' gradient), median and quartiles in ms of ${step.calls} by turns, and its loss with the ` +
+      "logits' gradient alone, medians; results compared before timing:",
     WIDTH,
   );
-  return `${caption}\n\n${ruled(columns([heading, ...body], 3))}`;
+  return `${caption}\n\n${ruled(columns([heading, ...body]))}`;
 }
 
-function microseconds({ median, lower, upper }: Spread): string {
-  return `${decimals(median, 2)} (${decimals(lower, 2)}–${decimals(upper, 2)})`;
+function milliseconds({ median, lower, upper }: Spread): string {
+  const [middle, low, high] = [median, lower, upper].map((time) => decimals(time / 1e3, 2));
+  return `${middle} (${low}–${high})`;
+}
+
+function microseconds({ median }: Spread): string {
+  return decimals(median, 1);
+}
+
+function times({ ratio }: Comparison): string {
+  return `${decimals(ratio, 1)} ×`;
 }
 
 function ruled([heading, ...body]: string[]): string {

@@ -1,8 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Ls } from "@ls/core";
 import { adam } from "./adam.ts";
-import { createHead, type Head } from "./head.ts";
-import { addTransposedProduct, multiplyTransposed, type Rows, rowsOf } from "./matrix.ts";
+import { type Head, headOf } from "./head.ts";
+import { createKernelStep } from "./kernel-step.ts";
+import type { Rows } from "./matrix.ts";
 import { seededRandom } from "./random.ts";
 
 export const BATCH_ROWS = 128;
@@ -19,19 +20,13 @@ export interface TrainingSettings {
   onEpoch: (epoch: number, loss: number) => void;
 }
 
-/**
- * Trains a softmax head by Adam on shuffled batches. Loss and gradient come from the kernel, in place: the batch's
- * logits lie in its memory and become their own gradient.
- */
+/** Trains a softmax head, which starts at zero, by Adam on shuffled batches. Loss and gradient come from the kernel. */
 export async function train(ls: Ls, features: Rows, labels: Int32Array, settings: TrainingSettings): Promise<Head> {
   const { classes, labelSmoothing, epochs, seed, signal, onEpoch } = settings;
-  const head = createHead(features[0].length, classes);
-  const gradient = new Float32Array(head.weights.length);
-  const gradientRows = rowsOf(gradient, features[0].length);
-  const update = adam(head.weights, LEARNING_RATE);
+  const width = features[0].length;
   const random = seededRandom(seed);
-  const logitMemory = ls.allocate(BATCH_ROWS * classes);
-  const targetMemory = ls.allocate(BATCH_ROWS, "i32");
+  const step = createKernelStep(ls, { rows: BATCH_ROWS, features: width, classes, labelSmoothing });
+  const update = adam(step.weights, LEARNING_RATE);
 
   try {
     for (let epoch = 1; epoch <= epochs; epoch++) {
@@ -40,25 +35,20 @@ export async function train(ls: Ls, features: Rows, labels: Int32Array, settings
       for (let first = 0; first < order.length; first += BATCH_ROWS) {
         const batch = order.subarray(first, first + BATCH_ROWS);
         const rows = Array.from(batch, (row) => features[row]);
-        const logits = logitMemory.f32.subarray(0, batch.length * classes);
-        const targets = targetMemory.i32.subarray(0, batch.length);
-        for (let i = 0; i < batch.length; i++) targets[i] = labels[batch[i]];
-
-        multiplyTransposed(rows, head.rows, logits);
-        const { loss, grad } = ls.crossEntropyGrad(logits, targets, { classes, labelSmoothing, out: logits });
+        const loss = step.run(
+          rows,
+          batch.map((row) => labels[row]),
+        );
         lossSum += loss * batch.length;
-        gradient.fill(0);
-        addTransposedProduct(grad, rows, gradientRows);
-        update(gradient);
+        update(step.gradient);
       }
       onEpoch(epoch, lossSum / order.length);
       // Lets the progress bar draw and CTRL-C through.
       await setImmediate();
       signal.throwIfAborted();
     }
+    return headOf(step.weights.slice(), width);
   } finally {
-    logitMemory.free();
-    targetMemory.free();
+    step.free();
   }
-  return head;
 }

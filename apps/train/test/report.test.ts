@@ -51,8 +51,23 @@ describe("report", () => {
     expect(text).toMatch(/^ *0\.05\* +81\.7 % /m);
   });
 
-  it("gives the time of a step in the kernel and in plain JS with its spread", () => {
-    expect(text).toMatch(/^ *0\.05 +2\.00 \(1\.50–2\.50\) +20\.00 \(19\.00–21\.00\) +10\.0 ×$/m);
+  it("gives the time of a whole step with its spread, and that of the loss alone", () => {
+    expect(text).toMatch(/^0\.05\* +0\.40 \(0\.36–0\.48\) +2\.40 \(2\.20–2\.80\) +6\.0 × +5\.0 : 30\.0 µs, 6\.0 ×$/m);
+  });
+
+  it("draws the calibration error over α, a bar a value", () => {
+    const lengths = [0.071, 0.011, 0.151].map((ece) => {
+      const [, bar] = new RegExp(`^ *[\\d.]+[* ] (\\S+) ${ece.toFixed(3)} `, "m").exec(text)!;
+      return bar.length;
+    });
+    expect(lengths).toEqual([23, 4, 48]);
+    expect(text).toMatch(/ 0\.071 overconfident$/m);
+    expect(text).toMatch(/ 0\.151 underconfident$/m);
+  });
+
+  it("draws nothing for one model, and no bar where there is no error", () => {
+    expect(report(madeOutcome([hard]))).not.toContain("█");
+    expect(report(madeOutcome([madeRun(0, 1, 1, 0), madeRun(1, 1, 1, 0)]))).toMatch(/^0\* {2}0\.000 calibrated$/m);
   });
 });
 
@@ -61,7 +76,11 @@ describe("toJson", () => {
     const parsed = JSON.parse(toJson(madeOutcome([hard, chosen])));
     expect(parsed).toMatchObject({ data: "Fashion-MNIST", variant: "simd", chosenLabelSmoothing: 0.05 });
     expect(parsed.runs[0].test.ece).toBe(0.071);
-    expect(parsed.runs[1].lossMicroseconds.kernel.median).toBe(2);
+    expect(parsed.runs[1]).toMatchObject({
+      batch: { rows: 128, features: 1025, classes: 10 },
+      stepMicroseconds: { kernel: { median: 400 }, ratio: 6 },
+      lossMicroseconds: { kernel: { median: 5 } },
+    });
   });
 });
 
