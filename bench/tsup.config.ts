@@ -1,7 +1,12 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { run: "run.ts", probe: "start-up/probe.ts", threads: "threads/probe.ts" },
+  entry: {
+    run: "run.ts",
+    probe: "start-up/probe.ts",
+    threads: "threads/probe.ts",
+    "training-step": "training-step.ts",
+  },
   format: "esm",
   platform: "node",
   target: "node20",
