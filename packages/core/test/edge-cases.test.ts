@@ -1,6 +1,7 @@
 /** The edge-case table of numerics.md and the fine print of api.md, a sentence each. */
 
 import { describe, expect, it } from "vitest";
+import { seeded } from "./data.js";
 import { agrees, expectWithinBounds } from "./expect-within-bounds.js";
 import { type Options, oracle } from "./oracle.js";
 import { expectSameBits } from "./same-bits.js";
@@ -226,6 +227,19 @@ describeVariants("edge cases", (subject) => {
   });
 
   describe("sizes and values", () => {
+    it("has a gradient of exactly 0 for one class, whatever its mass and weight", () => {
+      const random = seeded(61);
+      for (let round = 0; round < 200; round++) {
+        const one = Float32Array.from({ length: 9 }, () => 8 * random() - 4);
+        const mass = Float32Array.from({ length: 9 }, () => 2 * random());
+        for (const options of [{}, { classWeights: [3 * random()] }, { softcap: 3 }, { logitScale: 1.7 }]) {
+          const all = { classes: 1, normalizer: 0.1 + random(), ...options };
+          const { grad } = subject.ls.crossEntropyGrad(one, mass, all);
+          expect(grad.every((value) => value === 0)).toBe(true);
+        }
+      }
+    });
+
     it("has loss and gradient 0 for one class", () => {
       for (const options of [
         {},

@@ -125,7 +125,8 @@ function oneGroup(record: usize, first: u32, rows: u32, groupRows: u32, gradient
     if (!(fast & (1 << i))) continue;
     const row = first + i;
     const state = states + <usize>i * ROW_STATE_SIZE;
-    if (sampleWeight(record, row) == 0) {
+    // A single class has all the mass: 0, and not the difference of two roundings of it.
+    if (classes == 1 || sampleWeight(record, row) == 0) {
       clearGradient(record, row, classes);
       continue;
     }
