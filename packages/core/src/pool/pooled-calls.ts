@@ -8,7 +8,7 @@ import { newArray } from "../arrays.js";
 import type { CallControl } from "../call-control.js";
 import type { CheckedCall, Floats, LinearCall, LossCall, Totals } from "../checked-call.js";
 import { linearSteps } from "../wasm/linear.js";
-import type { LinearMeans } from "../wasm/linear-step.js";
+import type { Means } from "../wasm/means.js";
 import { createMeans } from "../wasm/means.js";
 import type { KernelMemory } from "../wasm/memory.js";
 import { Operands } from "../wasm/operands.js";
@@ -37,7 +37,7 @@ interface Lane {
 export class PooledCalls {
   readonly #lanes: readonly [Lane, Lane];
   /** Of the caller's thread, for the last layer. */
-  readonly #means: LinearMeans;
+  readonly #means: Means;
 
   constructor(
     private readonly pool: Pool,

@@ -5,7 +5,7 @@ import type { CallControl } from "../call-control.js";
 import type { CheckedCall, LinearCall, Totals } from "../checked-call.js";
 import { nextTurn } from "../next-turn.js";
 import { linearSteps, runLinearStep, totalsOf } from "./linear.js";
-import type { LinearMeans } from "./linear-step.js";
+import type { Means } from "./means.js";
 import type { KernelMemory } from "./memory.js";
 import { Operands } from "./operands.js";
 import { runRows } from "./stream.js";
@@ -44,7 +44,7 @@ export class Turns {
 
 export async function runInTurns(
   call: CheckedCall,
-  { memory, record, scratch, workspace }: LinearMeans,
+  { memory, record, scratch, workspace }: Means,
   turns: Turns,
   control: CallControl,
 ): Promise<Totals> {
@@ -66,7 +66,7 @@ export async function runInTurns(
 
 export async function runLinearInTurns(
   call: LinearCall,
-  means: LinearMeans,
+  means: Means,
   turns: Turns,
   control: CallControl,
 ): Promise<Totals> {

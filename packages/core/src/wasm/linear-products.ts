@@ -6,8 +6,9 @@
 import { LINEAR_FLAGS, LINEAR_RECORD } from "@ls/kernel/abi";
 import type { LinearCall } from "../checked-call.js";
 import { classesPerCall, type LinearPlan } from "./linear-plan.js";
-import type { LinearMeans, LinearStep } from "./linear-step.js";
+import type { LinearStep } from "./linear-step.js";
 import { Matrix, type Part } from "./matrix.js";
+import type { Means } from "./means.js";
 
 const LOGITS_STEP: LinearStep = { kind: "ls_linear_logits" };
 const GRADIENTS_STEP: LinearStep = { kind: "ls_linear_grad" };
@@ -25,7 +26,7 @@ export class Products {
   constructor(
     private readonly call: LinearCall,
     private readonly plan: LinearPlan,
-    private readonly means: LinearMeans,
+    private readonly means: Means,
   ) {
     const { memory } = means;
     const { features } = call;

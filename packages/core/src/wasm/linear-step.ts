@@ -1,21 +1,6 @@
 /** What a call of the last layer is made of, so that it can be run at once, in turns, or by several threads. */
 
 import type { LossCall } from "../checked-call.js";
-import type { KernelMemory } from "./memory.js";
-import type { KernelRecord, LinearRecord } from "./record.js";
-import type { Workspace } from "./stream.js";
-
-/** What calls need of the kernel's memory for themselves (means.ts). */
-export interface LinearMeans {
-  readonly memory: KernelMemory;
-  readonly record: KernelRecord;
-  readonly linear: LinearRecord;
-  readonly scratch: number;
-  readonly linearScratch: number;
-  readonly workspace: Workspace;
-  /** LINEAR_BYTES for logits and parts. */
-  readonly linearArea: number;
-}
 
 /** A piece of work of a call; what it needs is in place when it is yielded, what comes of it is taken after that. */
 export type LinearStep =

@@ -13,21 +13,22 @@ import type { LinearCall, Totals } from "../checked-call.js";
 import { rowsOfCall } from "../rows-of-call.js";
 import { type LinearPlan, planLinear } from "./linear-plan.js";
 import { Products } from "./linear-products.js";
-import type { LinearMeans, LinearStep } from "./linear-step.js";
+import type { LinearStep } from "./linear-step.js";
+import type { Means } from "./means.js";
 import { Operands } from "./operands.js";
 import { canHaveWholeRows, runWholeRows } from "./stream.js";
 
-export function runLinear(call: LinearCall, means: LinearMeans): Totals {
+export function runLinear(call: LinearCall, means: Means): Totals {
   for (const step of linearSteps(call, means)) runLinearStep(step, means);
   return totalsOf(means);
 }
 
 /** The totals of a call all of whose steps have been run by `runLinearStep`. */
-export function totalsOf({ record }: LinearMeans): Totals {
+export function totalsOf({ record }: Means): Totals {
   return { loss: record.getDouble(RECORD.loss), correct: record.get(RECORD.correct) };
 }
 
-export function runLinearStep(step: LinearStep, { memory, record, linear, workspace }: LinearMeans): void {
+export function runLinearStep(step: LinearStep, { memory, record, linear, workspace }: Means): void {
   if (step.kind === "done") return;
   if (step.kind !== "rows") {
     linear.call(step.kind);
@@ -39,7 +40,7 @@ export function runLinearStep(step: LinearStep, { memory, record, linear, worksp
 }
 
 /** The steps of a call. Each must have been run before the next is asked for. */
-export function* linearSteps(call: LinearCall, means: LinearMeans): Generator<LinearStep, void> {
+export function* linearSteps(call: LinearCall, means: Means): Generator<LinearStep, void> {
   const { rows, classes } = call.layout;
   means.record.begin(call);
   means.record.set(RECORD.scratch, means.scratch);
@@ -67,7 +68,7 @@ export function* linearSteps(call: LinearCall, means: LinearMeans): Generator<Li
 const SURELY_WHOLE = 1 << 16;
 
 /** Whether the loss can be had of whole rows. */
-function fitsWhole(call: LinearCall, { memory, record, workspace, linearArea }: LinearMeans): boolean {
+function fitsWhole(call: LinearCall, { memory, record, workspace, linearArea }: Means): boolean {
   if (call.layout.classes <= SURELY_WHOLE) return true;
   const logits = new Float32Array(memory.buffer, linearArea, 0);
   return canHaveWholeRows(call, new Operands(call, logits, undefined, memory, record, workspace));
@@ -76,7 +77,7 @@ function fitsWhole(call: LinearCall, { memory, record, workspace, linearArea }: 
 function* rowsInParts(
   call: LinearCall,
   plan: LinearPlan,
-  { memory, record, workspace }: LinearMeans,
+  { memory, record, workspace }: Means,
   products: Products,
   first: number,
   count: number,
