@@ -28,7 +28,7 @@ export interface Problem extends Case {
 }
 
 /** Uniform in [0, 1), the same sequence on every engine (Mulberry32). */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -2,34 +2,20 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Case } from "./cases.ts";
-import { BRIEF, type Effort, FULL, QUICK } from "./measure/interleave.ts";
+import type { Card } from "./card.ts";
+import { measureLinear } from "./linear/run.ts";
 import { race } from "./measure/race.ts";
-import { measureNeighbours, type NeighbourPlan, type Steps } from "./neighbours/measure.ts";
 import { openPeers } from "./open-peers.ts";
 import { BASELINE } from "./peers/groups.ts";
-import type { Peer, PeerSource } from "./peers/peer.ts";
+import { isWhole, NEIGHBOURS, type Plan, planOf, START_UP, THREADS } from "./plan.ts";
 import { createProgress } from "./progress.ts";
 import { chartOf } from "./report/chart.ts";
 import { markdownOf } from "./report/markdown.ts";
 import type { RunRecord } from "./report/record.ts";
-import { neighboursText, startUpText, textOf } from "./report/text.ts";
-import { type Choice, checkWritable, choose, HELP, parseSettings, type Settings, UserError } from "./settings.ts";
-import { type measureStartUp, STARTERS, type StartUp } from "./start-up/measure.ts";
+import { neighboursText, startUpText, textOf, threadsText } from "./report/text.ts";
+import { checkWritable, choose, HELP, parseSettings, type Settings, UserError } from "./settings.ts";
 import { surroundings } from "./surroundings.ts";
-import { type SweepPlan, sweepAll } from "./sweep.ts";
-
-/** What is raced, by whom. */
-export interface Card {
-  cases: readonly Case[];
-  sources: readonly PeerSource[];
-  sweepPlans: readonly SweepPlan[];
-  neighbourPlan: NeighbourPlan;
-  /** How starting is measured. */
-  measureStartUp: typeof measureStartUp;
-  /** The cores there were before everyone went to the same one, as taskset lists them; absent where everyone is anywhere. */
-  cores: string | undefined;
-}
+import { sweepAll } from "./sweep.ts";
 
 export interface Places {
   stdout: { write(text: string): unknown };
@@ -39,15 +25,6 @@ export interface Places {
   /** Where RESULTS.md and the charts go. */
   resultsFolder: string;
 }
-
-/** What `--filter` knows the start-up by. */
-const START_UP = "start-up";
-
-/** What `--filter` knows the comparison of every number of classes with the next by. */
-const NEIGHBOURS = "neighbours";
-
-/** Fresh processes for each figure of the start-up. */
-const START_UP_RUNS = { full: 15, quick: 3 };
 
 const USER_ERROR = 2;
 const INTERRUPTED = 130;
@@ -67,21 +44,24 @@ export async function runProgram(args: string[], card: Card, places: Places): Pr
 }
 
 async function raceAll(args: string[], settings: Settings, card: Card, places: Places): Promise<void> {
-  const { cases, sources } = card;
+  const { cases, sources, linear } = card;
+  const crossEntropy = [...cases.map(({ name }) => name), START_UP, NEIGHBOURS];
   const chosen = choose(
     settings.filter,
-    [...cases.map(({ name }) => name), START_UP, NEIGHBOURS],
-    sources.flatMap(({ names }) => names),
+    [...crossEntropy, THREADS, ...linear.cases.map(({ name }) => name)],
+    [...new Set([...sources, ...linear.sources].flatMap(({ names }) => names))],
   );
   const json = settings.json && resolve(places.userFolder, settings.json);
   if (json) checkWritable(json);
 
-  const wanted = sources.filter(
+  const wanted = crossEntropy.some(chosen.isCase) ? sources : [];
+  const quickEnough = wanted.filter(
     ({ names, isSlowToStart }) => !(settings.quick && isSlowToStart) || names.some(chosen.isNamed),
   );
-  const { peers, unavailable } = await openPeers(wanted, (name) => name === BASELINE || chosen.isPeer(name));
+  const { peers, unavailable } = await openPeers(quickEnough, (name) => name === BASELINE || chosen.isPeer(name));
+  const open: { close(): void }[] = [...peers];
   const closeAll = () => {
-    for (const peer of peers) peer.close();
+    for (const peer of open) peer.close();
   };
   const interrupted = () => {
     closeAll();
@@ -96,7 +76,7 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
       cases: [],
       sweeps: [],
     };
-    await measure(record, planOf(card, chosen, peers, settings), places);
+    await measure(record, planOf(card, chosen, peers, settings), places, (more) => open.push(...more));
     if (json) writeFileSync(json, `${JSON.stringify(record, undefined, 2)}\n`);
     if (isWhole(settings)) writeResults(record, places);
   } finally {
@@ -105,53 +85,25 @@ async function raceAll(args: string[], settings: Settings, card: Card, places: P
   }
 }
 
-/** Only a whole run is worth keeping. */
-const isWhole = ({ quick, filter }: Settings) => !quick && filter.length === 0;
-
-/** What of the card is measured, and with how much effort. */
-interface Plan {
-  peers: readonly Peer[];
-  cases: readonly Case[];
-  effortOf(of: Case): Effort;
-  sweepPlans: readonly SweepPlan[];
-  /** Absent where starting is not to be measured, or nobody takes part in it. */
-  measureStartUp?: (onStage: (stage: string) => void) => Promise<StartUp>;
-  /** Absent where neighbours are not to be compared. */
-  measureNeighbours?: (onStage: (stage: string) => void) => Promise<Steps[]>;
-}
-
-function planOf(card: Card, chosen: Choice, peers: readonly Peer[], settings: Settings): Plan {
-  const { quick } = settings;
-  // --quick shortens the list, unless the filter asks for cases that are not on the short one.
-  const all = card.cases.filter(({ name }) => chosen.isCase(name));
-  const short = all.filter((of) => of.quick);
-  const starters = STARTERS.filter((name) => peers.some((peer) => peer.name === name));
-  const baseline = peers.find(({ name }) => name === BASELINE);
-  const hasNeighbours = chosen.isCase(NEIGHBOURS) && (!quick || chosen.isNamed(NEIGHBOURS));
-  const startUp = { starters, runs: quick ? START_UP_RUNS.quick : START_UP_RUNS.full, cores: card.cores };
-  return {
-    peers,
-    cases: quick && short.length > 0 ? short : all,
-    effortOf: ({ section }) => (quick ? QUICK : section === "options" ? BRIEF : FULL),
-    sweepPlans: isWhole(settings) ? card.sweepPlans : [],
-    measureStartUp:
-      chosen.isCase(START_UP) && starters.length > 0 ? (onStage) => card.measureStartUp(startUp, onStage) : undefined,
-    measureNeighbours:
-      hasNeighbours && baseline ? (onStage) => measureNeighbours(card.neighbourPlan, baseline, onStage) : undefined,
-  };
-}
-
-async function measure(record: RunRecord, plan: Plan, { stdout, stderr }: Places): Promise<void> {
+async function measure(
+  record: RunRecord,
+  plan: Plan,
+  { stdout, stderr }: Places,
+  opened: (peers: readonly { close(): void }[]) => void,
+): Promise<void> {
   const { machine, engine, commit, date } = record.surroundings;
   stdout.write(`${machine}; ${engine}; commit ${commit}; ${date}\n`);
   for (const { names, reason } of record.unavailable) stdout.write(`not here: ${names.join(", ")}: ${reason}\n`);
   stdout.write("\n");
 
-  const { peers, cases, effortOf, sweepPlans, measureStartUp, measureNeighbours } = plan;
+  const { peers, cases, effortOf, linear, sweepPlans, measureStartUp, measureNeighbours, measureThreads } = plan;
   const points = sweepPlans.reduce((sum, { cases }) => sum + cases.length, 0);
   const progress = createProgress(
     stderr,
-    cases.length + points + [measureStartUp, measureNeighbours].filter(Boolean).length,
+    cases.length +
+      linear.plan.cases.length +
+      points +
+      [measureStartUp, measureNeighbours, measureThreads].filter(Boolean).length,
   );
   for (const of of cases) {
     progress.step(of.name);
@@ -159,6 +111,15 @@ async function measure(record: RunRecord, plan: Plan, { stdout, stderr }: Places
     progress.clear();
     stdout.write(textOf(result));
     record.cases.push(result);
+  }
+  if (linear.plan.cases.length > 0) {
+    record.linear = await measureLinear(linear.card, linear.plan, progress, stdout, opened);
+  }
+  if (measureThreads) {
+    progress.step(THREADS);
+    record.threads = await measureThreads((stage) => progress.stage(stage));
+    progress.clear();
+    stdout.write(threadsText(record.threads));
   }
   if (measureStartUp) {
     progress.step(START_UP);

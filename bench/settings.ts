@@ -4,19 +4,21 @@ import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 
-export const HELP = `Times loss and gradient against everyone who computes them too.
+export const HELP = `Times loss and gradient, and the last layer with them, against everyone who computes them too.
 
 npm run bench -- [options]
 
-  --quick          a few cases in less than a minute; wider spreads
+  --quick          a few cases in about a minute; wider spreads
   --filter WORDS   only cases and peers whose names hold one of the words, e.g. --filter "256x1000, tfjs wasm"
                    (words are separated by commas); simd always takes part, as what the others are compared with;
+                   linear is the last layer and its loss together, whose peers are fewer; threads is what a second thread
+                   is worth, which --quick leaves out unless it is named;
                    start-up is the time from nothing to a result, in fresh processes; neighbours is every number of
                    classes from 1 to 300 against the next, half a minute that --quick leaves out unless it is named
   --json FILE      writes everything that was measured to a file
   --help           this text
 
-Without --quick and --filter it takes about ten minutes and writes bench/RESULTS.md and its charts.
+Without --quick and --filter it takes about a quarter of an hour and writes bench/RESULTS.md and its charts.
 Another engine, once this has built everything: bun bench/dist/run.js --quick.
 PyTorch takes part where the Python that LS_BENCH_PYTHON names, python3 or python has it; C where gcc is found.
 `;

@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { run: "run.ts", probe: "start-up/probe.ts" },
+  entry: { run: "run.ts", probe: "start-up/probe.ts", threads: "threads/probe.ts" },
   format: "esm",
   platform: "node",
   target: "node20",

@@ -51,27 +51,76 @@ export interface Watcher {
   round?(done: number, all: number, timed: readonly Timed[]): void;
 }
 
-interface Admitted {
-  loaded: Loaded;
-  errors: Errors;
+/** A loaded peer that agrees, and what it gave. */
+interface Admitted<Given> {
+  loaded: Loaded<Given>;
+  outcome: Given;
 }
 
-/** Loads a peer and compares it; gives the loaded peer, or why it is not timed. */
-export async function admit(peer: Peer, problem: Problem, expected: Outcome): Promise<Admitted | NotTimed> {
+/** Loads a peer and compares what it gives: `wrong` says in words what disagrees, or nothing. Or why it is not timed. */
+export async function admit<Of, Given>(
+  peer: Peer<Of, Given>,
+  problem: Of,
+  wrong: (outcome: Given) => string | undefined,
+): Promise<Admitted<Given> | NotTimed> {
   const declined = peer.declines(problem);
   if (declined !== undefined) return { peer: peer.name, why: "declined", reason: declined };
-  let loaded: Loaded | undefined;
+  let loaded: Loaded<Given> | undefined;
   try {
     loaded = await peer.load(problem);
     await loaded.solve(1);
     const outcome = await loaded.outcome();
-    const reason = disagreement(outcome, expected, problem);
-    if (reason === undefined) return { loaded, errors: errorsOf(outcome, expected) };
+    const reason = wrong(outcome);
+    if (reason === undefined) return { loaded, outcome };
     await loaded.free();
     return { peer: peer.name, why: "disagrees", reason };
   } catch (error) {
     await loaded?.free();
     return { peer: peer.name, why: "failed", reason: (error as Error).message };
+  }
+}
+
+/** A race whatever is computed: a problem, how an outcome of it is judged, and who takes part without being judged. */
+export interface Heat<Of, Given> {
+  problem: Of;
+  wrong(outcome: Given): string | undefined;
+  /** Timed beside the peers, for what their times are to be compared with. */
+  pacemakers: readonly Contestant[];
+  stage?(what: string): void;
+  /** A peer agrees, with this outcome. */
+  admitted(peer: string, outcome: Given): void;
+  round?(done: number, samples: Samples): void;
+  /** Everyone is timed; what else there is to ask a peer before its problem goes. */
+  finished?(peer: string, loaded: Loaded<Given>): void | Promise<void>;
+}
+
+/** The samples of pacemakers and peers, in this order, and who was not timed. */
+export async function runHeat<Of, Given>(
+  { problem, wrong, pacemakers, stage, admitted, round, finished }: Heat<Of, Given>,
+  peers: readonly Peer<Of, Given>[],
+  effort: Effort,
+): Promise<{ samples: Samples; notTimed: NotTimed[] }> {
+  const contestants = [...pacemakers];
+  const loaded = new Map<string, Loaded<Given>>();
+  const notTimed: NotTimed[] = [];
+  try {
+    for (const peer of peers) {
+      stage?.(`comparing ${peer.name}`);
+      const entry = await admit(peer, problem, wrong);
+      if ("why" in entry) {
+        notTimed.push(entry);
+      } else {
+        loaded.set(peer.name, entry.loaded);
+        contestants.push({ name: peer.name, solve: (times) => entry.loaded.solve(times) });
+        admitted(peer.name, entry.outcome);
+      }
+    }
+    stage?.(`timing ${loaded.size} peers`);
+    const samples = await interleave(contestants, effort, round);
+    for (const [name, each] of loaded) await finished?.(name, each);
+    return { samples, notTimed };
+  } finally {
+    for (const each of loaded.values()) await each.free();
   }
 }
 
@@ -83,9 +132,7 @@ export async function race(
 ): Promise<CaseResult> {
   const problem = problemOf(of);
   const expected = await expectedOf(problem);
-  const contestants: Contestant[] = [copyOf(problem)];
-  const admitted = new Map<string, Admitted>();
-  const notTimed: NotTimed[] = [];
+  const errors = new Map<string, Errors>();
   const nsPerMs = 1e6 / problem.logits.length;
   const timesOf = (samples: Samples): Timed[] =>
     [...samples]
@@ -93,28 +140,22 @@ export async function race(
       .map(([peer, times]) => ({
         peer,
         nsPerLogit: spreadOf(times.map((milliseconds) => milliseconds * nsPerMs)),
-        errors: admitted.get(peer)?.errors,
+        errors: errors.get(peer),
       }));
-  try {
-    for (const peer of peers) {
-      watcher.stage?.(`comparing ${peer.name}`);
-      const entry = await admit(peer, problem, expected);
-      if ("why" in entry) {
-        notTimed.push(entry);
-      } else {
-        admitted.set(peer.name, entry);
-        contestants.push({ name: peer.name, solve: (times) => entry.loaded.solve(times) });
-        watcher.admitted?.(peer.name, entry.errors);
-      }
-    }
-    watcher.stage?.(`timing ${admitted.size} peers`);
-    const samples = await interleave(contestants, effort, (done, samples) =>
-      watcher.round?.(done, effort.rounds, timesOf(samples)),
-    );
-    const [copy, ...timed] = timesOf(samples);
-    timed.sort((a, b) => a.nsPerLogit.median - b.nsPerLogit.median);
-    return { case: of, timed, notTimed, copy };
-  } finally {
-    for (const { loaded } of admitted.values()) await loaded.free();
-  }
+  const heat: Heat<Problem, Outcome> = {
+    problem,
+    wrong: (outcome) => disagreement(outcome, expected, problem),
+    pacemakers: [copyOf(problem)],
+    stage: (what) => watcher.stage?.(what),
+    admitted(peer, outcome) {
+      const own = errorsOf(outcome, expected);
+      errors.set(peer, own);
+      watcher.admitted?.(peer, own);
+    },
+    round: (done, samples) => watcher.round?.(done, effort.rounds, timesOf(samples)),
+  };
+  const { samples, notTimed } = await runHeat(heat, peers, effort);
+  const [copy, ...timed] = timesOf(samples);
+  timed.sort((a, b) => a.nsPerLogit.median - b.nsPerLogit.median);
+  return { case: of, timed, notTimed, copy };
 }

@@ -8,7 +8,7 @@ import type { Case, Neighbourhood } from "../cases.ts";
 import { type Effort, interleave } from "../measure/interleave.ts";
 import { admit, type NotTimed } from "../measure/race.ts";
 import { type Spread, spreadOf } from "../measure/statistics.ts";
-import { expectedOf } from "../measure/verify.ts";
+import { disagreement, expectedOf } from "../measure/verify.ts";
 import type { Loaded, Peer } from "../peers/peer.ts";
 import { problemOf } from "../problem.ts";
 
@@ -80,7 +80,8 @@ async function compare(rows: number, classes: number, loaded: [Loaded, Loaded], 
 
 async function load(of: Case, peer: Peer): Promise<Loaded | NotTimed> {
   const problem = problemOf(of);
-  const entry = await admit(peer, problem, await expectedOf(problem));
+  const expected = await expectedOf(problem);
+  const entry = await admit(peer, problem, (outcome) => disagreement(outcome, expected, problem));
   return "why" in entry ? entry : entry.loaded;
 }
 

@@ -80,7 +80,12 @@ const optionsOf = (flags: readonly string[]): string[] => [
   ...flags,
 ];
 
-const sources = ["cross-entropy.c", "worker.c"].map((name) => join(benchFolder, "peers/c", name));
+const inC = (...names: string[]) => names.map((name) => join(benchFolder, "peers/c", name));
+
+const crossEntropy = inC("cross-entropy.c", "serve.c", "worker.c");
+
+/** The last layer and its loss, for ../linear/. */
+export const linearInC = inC("linear.c", "cross-entropy.c", "serve.c", "linear-worker.c");
 
 const run = (args: readonly string[]) =>
   execFileSync("gcc", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -88,11 +93,11 @@ const run = (args: readonly string[]) =>
 /** What gcc makes of the algorithm in a build, in the processor's own words. */
 export function assemblyOf(name: string): string {
   const { flags } = builds.find((build) => build.name === name)!;
-  return run([...optionsOf(flags), "-S", "-o", "-", sources[0]]);
+  return run([...optionsOf(flags), "-S", "-o", "-", crossEntropy[0]]);
 }
 
 /** Builds in a temporary folder and gives the program's path; the folder is for the caller to remove. */
-function compile(folder: string, flags: string[]): { program: string; compiler: string } {
+function compile(folder: string, flags: string[], sources: string[]): { program: string; compiler: string } {
   const program = join(folder, "worker");
   let compiler: string;
   try {
@@ -108,10 +113,15 @@ function compile(folder: string, flags: string[]): { program: string; compiler: 
   return { program, compiler };
 }
 
-async function open({ name, flags, configuration, lacks }: Build): Promise<Peer[]> {
+/** Builds one of {@link builds} from these sources and starts it. @throws {Unavailable} where this machine cannot */
+export async function startC(
+  name: string,
+  sources: string[],
+): Promise<{ worker: WorkerProcess; compiledBy: string; configuration: string }> {
+  const { flags, configuration, lacks } = builds.find((build) => build.name === name)!;
   const folder = mkdtempSync(join(tmpdir(), "ls-bench-c-"));
   try {
-    const { program, compiler } = compile(folder, flags);
+    const { program, compiler } = compile(folder, flags, sources);
     const worker = new WorkerProcess(program, []);
     const words = (await worker.answer("lanes ")).split(" ");
     const lanes = Number(words[0]);
@@ -120,20 +130,25 @@ async function open({ name, flags, configuration, lacks }: Build): Promise<Peer[
       worker.close();
       throw new Unavailable(lacking);
     }
-    const peer: Peer = {
-      name,
-      configuration:
-        `our algorithm for wide rows in C, used for every width (the kernel has another for 128 classes and fewer), ` +
-        `${compiler} -O3 -march=native, ${lanes} lanes; ${configuration}`,
-      declines: takesOnly(["gradient", "loss", "scoring"]),
-      load: (problem) => worker.load(problem),
-      close: () => worker.close(),
-    };
-    return [peer];
+    return { worker, compiledBy: `${compiler} -O3 -march=native, ${lanes} lanes`, configuration };
   } finally {
     // The program runs on without its file.
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-export const cSources: PeerSource[] = builds.map((build) => ({ names: [build.name], open: () => open(build) }));
+async function open(name: string): Promise<Peer[]> {
+  const { worker, compiledBy, configuration } = await startC(name, crossEntropy);
+  const peer: Peer = {
+    name,
+    configuration:
+      `our algorithm for wide rows in C, used for every width (the kernel has another for 128 classes and fewer), ` +
+      `${compiledBy}; ${configuration}`,
+    declines: takesOnly(["gradient", "loss", "scoring"]),
+    load: (problem) => worker.load(problem),
+    close: () => worker.close(),
+  };
+  return [peer];
+}
+
+export const cSources: PeerSource[] = builds.map(({ name }) => ({ names: [name], open: () => open(name) }));

@@ -2,7 +2,9 @@
 
 import type { Problem } from "../problem.ts";
 
-export function denseTargets({ rows, classes, indices, probabilities, labelSmoothing }: Problem): Float32Array {
+type Targets = Pick<Problem, "rows" | "classes" | "indices" | "probabilities" | "labelSmoothing">;
+
+export function denseTargets({ rows, classes, indices, probabilities, labelSmoothing }: Targets): Float32Array {
   const share = labelSmoothing / classes;
   const confidence = 1 - labelSmoothing;
   if (probabilities) return probabilities.map((probability) => confidence * probability + share);

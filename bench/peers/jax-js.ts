@@ -9,7 +9,16 @@ import type { Problem } from "../problem.ts";
 import { denseTargets } from "./dense-targets.ts";
 import { type Loaded, type Peer, type PeerSource, takesOnly } from "./peer.ts";
 
-type Jax = typeof import("@jax-js/jax");
+export type Jax = typeof import("@jax-js/jax");
+
+export const configurationOfJax = `jax-js ${dependencies["@jax-js/jax"]}, WebAssembly backend`;
+
+export async function openJax(): Promise<Jax> {
+  const jax = await import("@jax-js/jax");
+  await jax.init("wasm");
+  jax.defaultDevice("wasm");
+  return jax;
+}
 
 function load({ jit, valueAndGrad, nn, numpy }: Jax, problem: Problem): Loaded {
   const { rows, classes, result } = problem;
@@ -58,12 +67,10 @@ const NAME = "jax-js wasm";
 export const jaxJsSource: PeerSource = {
   names: [NAME],
   async open() {
-    const jax = await import("@jax-js/jax");
-    await jax.init("wasm");
-    jax.defaultDevice("wasm");
+    const jax = await openJax();
     const peer: Peer = {
       name: NAME,
-      configuration: `jax-js ${dependencies["@jax-js/jax"]}, WebAssembly backend, jit; targets dense and smoothed before`,
+      configuration: `${configurationOfJax}, jit; targets dense and smoothed before`,
       declines: takesOnly(["gradient", "loss", "scoring"]),
       load: (problem) => load(jax, problem),
       close() {},

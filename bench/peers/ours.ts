@@ -84,16 +84,21 @@ const peersOf = (variant: Variant) => (variant === "js" ? [reference] : [residen
 
 const VARIANTS: readonly Variant[] = ["relaxed", "simd", "scalar", "js"];
 
+/** @throws {Unavailable} where this engine lacks what the variant needs */
+export async function openVariant(variant: Variant): Promise<void> {
+  try {
+    (await init({ variant, warmUp: false })).dispose();
+  } catch (error) {
+    const isMissing = error instanceof LsError && ["WASM_UNAVAILABLE", "CSP_BLOCKED"].includes(error.code);
+    if (isMissing) throw new Unavailable(error.message);
+    throw error;
+  }
+}
+
 export const ourSources: PeerSource[] = VARIANTS.map((variant) => ({
   names: peersOf(variant).map(({ name }) => name),
   async open() {
-    try {
-      (await init({ variant, warmUp: false })).dispose();
-    } catch (error) {
-      const isMissing = error instanceof LsError && ["WASM_UNAVAILABLE", "CSP_BLOCKED"].includes(error.code);
-      if (isMissing) throw new Unavailable(error.message);
-      throw error;
-    }
+    await openVariant(variant);
     return peersOf(variant);
   },
 }));

@@ -15,37 +15,44 @@ export interface Outcome {
   figures?: Readonly<Record<string, number>>;
 }
 
-/** A problem inside a peer, where it can be solved again and again: what happened up to here is not timed. */
-export interface Loaded {
+/**
+ * A problem inside a peer, where it can be solved again and again: what happened up to here is not timed. Of a last layer
+ * with its loss (../linear/) what is given is another outcome, the rest is the same.
+ */
+export interface Loaded<Given = Outcome> {
   /**
    * Solves the problem this many times. Synchronous peers return nothing; one that works in another process returns the
    * milliseconds that its own clock measured, so that the way there is not counted.
    */
   solve(times: number): undefined | Promise<undefined | number>;
   /** What the last `solve` gave. */
-  outcome(): Outcome | Promise<Outcome>;
+  outcome(): Given | Promise<Given>;
+  /** Bytes that a solution had at most beyond inputs and outputs; absent where nobody can tell, or nobody asks. */
+  memory?(): number | undefined | Promise<number | undefined>;
   free(): void | Promise<void>;
 }
 
-export interface Peer {
+export interface Peer<Of = Problem, Given = Outcome> {
   /** Unique; what `--filter` looks at. */
   name: string;
   /** The configuration it runs in, and what is not counted, for the reader of the results. */
   configuration: string;
+  /** What `memory` counts, likewise. */
+  memoryIs?: string;
   /** Why this peer sits a case out, or nothing. */
-  declines(problem: Problem): string | undefined;
-  load(problem: Problem): Loaded | Promise<Loaded>;
+  declines(problem: Of): string | undefined;
+  load(problem: Of): Loaded<Given> | Promise<Loaded<Given>>;
   close(): void;
 }
 
 /** How a peer is had on this machine. */
-export interface PeerSource {
+export interface PeerSource<Of = Problem, Given = Outcome> {
   /** The peers it opens, for `--filter`, before anything heavy is loaded. */
   names: readonly string[];
   /** Takes long to get going: `--quick` leaves it out unless it is asked for by name. */
   isSlowToStart?: boolean;
   /** @throws {Unavailable} where this machine lacks what the peer needs */
-  open(): Promise<Peer[]>;
+  open(): Promise<Peer<Of, Given>[]>;
 }
 
 /** Says in a sentence what is missing for a peer. */

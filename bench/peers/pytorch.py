@@ -4,10 +4,10 @@ Answers the lines that worker-process.ts describes; `compile` as the argument pu
 """
 
 import sys
-import time
 
 import numpy
 import torch
+from pytorch_worker import serve
 from torch.nn.functional import cross_entropy
 
 
@@ -53,33 +53,4 @@ def load(rows, classes, smoothing, result, targets, option):
     return with_gradient, lambda: {"gradient": logits.grad}
 
 
-def main():
-    torch.set_num_threads(1)
-    print("torch", torch.__version__, torch.backends.cpu.get_cpu_capability(), flush=True)
-    once, results = None, None
-    for line in sys.stdin:
-        command, *words = line.split()
-        if command == "load":
-            torch.compiler.reset()
-            rows, classes, smoothing, *words = words
-            once, results = load(int(rows), int(classes), float(smoothing), *words)
-            answer = "loaded"
-        elif command == "solve":
-            start = time.perf_counter()
-            for _ in range(int(words[0])):
-                loss = once()
-            milliseconds = (time.perf_counter() - start) * 1e3
-            answer = f"solved {milliseconds!r} {loss.item()!r}"
-        elif command == "write":
-            for name, tensor in results().items():
-                tensor.numpy().tofile(name)
-            answer = "written"
-        elif command == "free":
-            once, results = None, None
-            answer = "freed"
-        else:
-            raise ValueError(f"unknown line: {line}")
-        print(answer, flush=True)
-
-
-main()
+serve(lambda rows, classes, smoothing, *words: load(int(rows), int(classes), float(smoothing), *words))

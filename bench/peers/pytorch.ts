@@ -16,13 +16,17 @@ const candidates = (): string[] => {
   return named ? [named] : ["python3", "python"];
 };
 
-async function start(args: string[]): Promise<{ worker: WorkerProcess; version: string; vectors: string }> {
+/** Starts `script`, one of this folder's. @throws {Unavailable} where no Python has PyTorch */
+export async function startPyTorch(
+  script: string,
+  args: string[],
+): Promise<{ worker: WorkerProcess; configuration: string }> {
   let lastError = "";
   for (const python of candidates()) {
-    const worker = new WorkerProcess(python, [join(benchFolder, "peers/pytorch.py"), ...args], ENVIRONMENT);
+    const worker = new WorkerProcess(python, [join(benchFolder, "peers", script), ...args], ENVIRONMENT);
     try {
       const [version, vectors] = (await worker.answer("torch ")).split(" ");
-      return { worker, version, vectors };
+      return { worker, configuration: `PyTorch ${version} on the CPU, one thread, ${vectors} vectors` };
     } catch (error) {
       lastError = (error as Error).message;
       worker.close();
@@ -35,10 +39,10 @@ function source(name: string, args: string[], configuration: string): PeerSource
   return {
     names: [name],
     async open() {
-      const { worker, version, vectors } = await start(args);
+      const { worker, configuration: about } = await startPyTorch("pytorch.py", args);
       const peer: Peer = {
         name,
-        configuration: `PyTorch ${version} on the CPU, one thread, ${vectors} vectors, ${configuration}`,
+        configuration: `${about}, ${configuration}`,
         declines: takesOnly(["gradient", "loss", "scoring"], ["classWeights"]),
         load: (problem) => worker.load(problem),
         close: () => worker.close(),

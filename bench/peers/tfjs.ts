@@ -87,10 +87,19 @@ const MOST_LOGITS: Partial<Record<Backend, number>> = { cpu: 4_000_000 };
 const lacks = takesOnly(["gradient", "loss", "scoring"]);
 
 /**
- * `register` makes the backend known to tfjs-core, set up for where it runs.
+ * TensorFlow.js with its backend ready. `register` makes it known to tfjs-core, set up for where it runs.
  *
- * @throws what `register` throws, e.g. {@link Unavailable}, when it is opened
+ * @throws what `register` throws, e.g. {@link Unavailable}
  */
+export async function openBackend(backend: Backend, register: () => Promise<unknown>): Promise<TensorFlow> {
+  const tf = await import("@tensorflow/tfjs-core");
+  tf.enableProdMode();
+  await register();
+  if (!(await tf.setBackend(backend))) throw new Error(`tfjs: the backend ${backend} does not start`);
+  return tf;
+}
+
+/** @throws what `register` throws, when it is opened */
 export function tfjsSource(
   backend: Backend,
   configuration: string,
@@ -101,10 +110,7 @@ export function tfjsSource(
   return {
     names: [name],
     async open() {
-      const tf = await import("@tensorflow/tfjs-core");
-      tf.enableProdMode();
-      await register();
-      if (!(await tf.setBackend(backend))) throw new Error(`tfjs: the backend ${backend} does not start`);
+      const tf = await openBackend(backend, register);
       const peer: Peer = {
         name,
         configuration: `TensorFlow.js ${tf.version_core}, ${configuration}; ${by.targetsAre}`,

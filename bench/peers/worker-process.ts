@@ -9,6 +9,13 @@
  *
  * Arrays go through files in its working directory, a temporary one: `logits`, `indices`, `probabilities` and the one that
  * the option is named after come in, `gradient` and, for scoring, `nll` go out. Any other answer is an error.
+ *
+ * One that computes a last layer and its loss (../linear/) is told and asked
+ *
+ *   load ROWS FEATURES CLASSES SMOOTHING                                                 ->  loaded
+ *   memory                                                                               ->  memory BYTES
+ *
+ * and the rest as above; `x`, `weights`, `bias` and `indices` come in, `dx`, `dw` and `db` go out.
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
@@ -62,11 +69,24 @@ export class WorkerProcess {
 
   async load(problem: Problem): Promise<Loaded> {
     const { rows, classes, labelSmoothing, result, targets, option, logits, indices, probabilities } = problem;
-    const arrays = { logits, indices, probabilities, ...problem.options };
+    const line = `${rows} ${classes} ${labelSmoothing} ${result} ${targets} ${option ?? "none"}`;
+    const written = { gradient: ["gradient"], scoring: ["nll"] }[result as string] ?? [];
+    return this.loadArrays({ logits, indices, probabilities, ...problem.options }, line, written, (loss, arrays) =>
+      result === "scoring" ? { loss, series: { nll: arrays.nll } } : { loss, ...arrays },
+    );
+  }
+
+  /** Loads what `line` says of some of these arrays; `outcomeOf` gets the loss and those that are `written`. */
+  async loadArrays<Given>(
+    arrays: Readonly<Record<string, unknown>>,
+    line: string,
+    written: readonly string[],
+    outcomeOf: (loss: number, arrays: Record<string, Float32Array>) => Given,
+  ): Promise<Loaded<Given>> {
     for (const [name, array] of Object.entries(arrays)) {
       if (ArrayBuffer.isView(array)) writeFileSync(join(this.#folder, name), bytesOf(array));
     }
-    this.#tell(`load ${rows} ${classes} ${labelSmoothing} ${result} ${targets} ${option ?? "none"}`);
+    this.#tell(`load ${line}`);
     await this.answer("loaded");
 
     let loss = 0;
@@ -78,18 +98,22 @@ export class WorkerProcess {
         return milliseconds;
       },
       outcome: async () => {
-        if (result === "loss") return { loss };
+        if (written.length === 0) return outcomeOf(loss, {});
         this.#tell("write");
         await this.answer("written");
-        return result === "scoring"
-          ? { loss, series: { nll: this.#written("nll") } }
-          : { loss, gradient: this.#written("gradient") };
+        return outcomeOf(loss, Object.fromEntries(written.map((name) => [name, this.#written(name)])));
       },
       free: async () => {
         this.#tell("free");
         await this.answer("freed");
       },
     };
+  }
+
+  /** The bytes that the loaded problem's solution has at most beyond inputs and outputs; NaN where it cannot tell. */
+  async memory(): Promise<number> {
+    this.#tell("memory");
+    return Number(await this.answer("memory"));
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 /** RESULTS.md. */
 
 import type { Case } from "../cases.ts";
+import { linearSection } from "../linear/report/section.ts";
 import type { NotTimed } from "../measure/race.ts";
 import { inWords } from "./chart.ts";
 import { headingsOf, rowsOf, titleOf } from "./figures.ts";
@@ -10,12 +11,13 @@ import { optionsTable } from "./options.ts";
 import type { RunRecord } from "./record.ts";
 import { FIRST_CALL_TARGET, SIZE_HEADINGS, START_HEADINGS, START_TITLE, sizeRows, startRows } from "./start-up.ts";
 import { table } from "./table.ts";
+import { THREADS_HEADINGS, threadRows, wrongThreads } from "./threads.ts";
 import { whereWeLose } from "./where-we-lose.ts";
 
 /** Peers left out for these reasons, each with the cases; those with the same reason in the same cases together. */
-function leftOut({ cases, sweeps }: RunRecord, reasons: readonly NotTimed["why"][]): string[] {
+function leftOut({ cases, sweeps, linear }: RunRecord, reasons: readonly NotTimed["why"][]): string[] {
   const where = new Map<string, { peer: string; what: string; names: Set<string> }>();
-  for (const result of [...cases, ...sweeps.flatMap(({ results }) => results)]) {
+  for (const result of [...cases, ...sweeps.flatMap(({ results }) => results), ...(linear?.results ?? [])]) {
     for (const { peer, why, reason } of result.notTimed) {
       if (!reasons.includes(why)) continue;
       const what = `${why}: ${reason}`;
@@ -38,8 +40,9 @@ function disagreed(record: RunRecord): string {
 }
 
 function tookNoPart(record: RunRecord): string {
-  const missing = record.unavailable.map(({ names, reason }) => `- ${names.join(", ")}: ${reason}`);
-  const lines = [...missing, ...leftOut(record, ["declined"])];
+  const unavailable = [...record.unavailable, ...(record.linear?.unavailable ?? [])];
+  const missing = unavailable.map(({ names, reason }) => `- ${names.join(", ")}: ${reason}`);
+  const lines = [...new Set(missing), ...leftOut(record, ["declined"])];
   return lines.length === 0 ? "Nobody: everyone was here and took part in every case." : lines.join("\n");
 }
 
@@ -99,6 +102,22 @@ function neighboursSection({ neighbours = [] }: RunRecord): string[] {
   ];
 }
 
+function threadsSection({ threads = [] }: RunRecord): string[] {
+  if (threads.length === 0) return [];
+  return [
+    "## Threads",
+    [
+      "`linearCrossEntropyGradAsync` and `crossEntropyGradAsync` of `simd`, arrays in the kernel's memory, with one thread and with two",
+      "(`init({ threads })`), in a process that may use every core. All are compared with the reference, and their bits with each other's,",
+      "before they are timed; times as fast are compared round by round.",
+    ].join("\n"),
+    table(THREADS_HEADINGS, threadRows(threads), 2),
+    wrongThreads(threads)
+      .map((sentence) => `- not timed: ${sentence}`)
+      .join("\n"),
+  ];
+}
+
 /** `chartOf` gives the path of a sweep's chart, relative to the document. */
 export function markdownOf(record: RunRecord, chartOf: (name: string) => string): string {
   const { surroundings: where, sweeps, peers } = record;
@@ -134,6 +153,8 @@ export function markdownOf(record: RunRecord, chartOf: (name: string) => string)
     ].join("\n"),
     ...tablesOf(record, "scoring"),
     ...optionsSection(record),
+    ...linearSection(record.linear),
+    ...threadsSection(record),
     "## Who takes part",
     table(
       ["peer", "configuration"],

@@ -1,11 +1,13 @@
 /** Tables for the terminal. */
 
-import type { CaseResult } from "../measure/race.ts";
+import type { CaseResult, NotTimed } from "../measure/race.ts";
 import type { Steps } from "../neighbours/measure.ts";
 import type { StartUp } from "../start-up/measure.ts";
+import type { Scaling } from "../threads/scale.ts";
 import { headingsOf, rowsOf, titleOf } from "./figures.ts";
 import { fallRows, riseRows, STEP_HEADINGS, wrongNeighbours } from "./neighbours.ts";
 import { SIZE_HEADINGS, START_HEADINGS, START_TITLE, sizeRows, startRows } from "./start-up.ts";
+import { THREADS_HEADINGS, threadRows, wrongThreads } from "./threads.ts";
 
 /** `words` columns of words on the left, then figures. */
 function aligned(rows: readonly (readonly string[])[], words = 1): string[] {
@@ -19,16 +21,24 @@ function aligned(rows: readonly (readonly string[])[], words = 1): string[] {
 
 const paragraph = (lines: readonly string[]) => `${lines.join("\n")}\n\n`;
 
-export function textOf(result: CaseResult): string {
+/** A title, a table, and who was not timed. */
+export function caseText(
+  title: string,
+  rows: readonly (readonly string[])[],
+  notTimed: readonly NotTimed[],
+  remarks: readonly string[] = [],
+): string {
   const left = new Map<string, string[]>();
-  for (const { peer, why, reason } of result.notTimed) {
+  for (const { peer, why, reason } of notTimed) {
     const what = `${why}: ${reason}`;
     left.set(what, [...(left.get(what) ?? []), peer]);
   }
   const notes = [...left].map(([what, peers]) => `not timed: ${peers.join(", ")} ${what}`);
-  const table = aligned([headingsOf(result), ...rowsOf(result)]);
-  return paragraph([`${result.case.name}: ${titleOf(result.case)}`, ...table, ...notes]);
+  return paragraph([title, ...aligned(rows), ...remarks, ...notes]);
 }
+
+export const textOf = (result: CaseResult): string =>
+  caseText(`${result.case.name}: ${titleOf(result.case)}`, [headingsOf(result), ...rowsOf(result)], result.notTimed);
 
 export function neighboursText(neighbours: readonly Steps[]): string {
   const part = (what: string, rows: string[][]) =>
@@ -48,4 +58,13 @@ export function startUpText(startUp: StartUp): string {
     paragraph(["start-up: bytes", ...aligned([SIZE_HEADINGS, ...sizeRows(startUp)])]) +
     paragraph([`start-up: ${START_TITLE}`, ...aligned([START_HEADINGS, ...startRows(startUp)], 2)])
   );
+}
+
+export function threadsText(threads: readonly Scaling[]): string {
+  const wrong = wrongThreads(threads).map((sentence) => `not timed: ${sentence}`);
+  return paragraph([
+    "threads: times as fast, round by round",
+    ...aligned([THREADS_HEADINGS, ...threadRows(threads)], 2),
+    ...wrong,
+  ]);
 }

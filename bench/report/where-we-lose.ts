@@ -1,5 +1,7 @@
 /** The section of RESULTS.md that tells where others are faster, and why if that is known. */
 
+import { missedLinearAims } from "../linear/report/losses.ts";
+import { whereTheLastLayerLoses } from "../linear/report/section.ts";
 import { BASELINE, isC } from "../peers/groups.ts";
 import { missedAims } from "./aims.ts";
 import { figure } from "./figures.ts";
@@ -9,6 +11,7 @@ import { reasonFor } from "./reasons.ts";
 import type { RunRecord } from "./record.ts";
 import { startLosses } from "./start-up.ts";
 import { table } from "./table.ts";
+import { missedScaling } from "./threads.ts";
 
 /** More are counted, not listed. */
 const MOST_NAMES = 8;
@@ -83,12 +86,18 @@ function withCopies({ cases }: RunRecord): string {
   ].join("\n\n");
 }
 
-const shortOfAims = ({ cases, neighbours = [] }: RunRecord): string =>
-  list("Short of what we aim at, as ratios of times", [...missedAims(cases), ...missedSteps(neighbours)]);
+const shortOfAims = ({ cases, neighbours = [], linear, threads = [] }: RunRecord): string =>
+  list("Short of what we aim at, as ratios of times if nothing else is said", [
+    ...missedAims(cases),
+    ...missedLinearAims(linear?.results ?? []),
+    ...missedScaling(threads),
+    ...missedSteps(neighbours),
+  ]);
 
 export const whereWeLose = (record: RunRecord): string[] => [
   inTables(record),
   withCopies(record),
+  whereTheLastLayerLoses(record.linear),
   inFallbacks(record),
   inStarting(record),
   inCharts(record),

@@ -2,12 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Card } from "../card.ts";
 import { cases, neighbourhoods, sweepOverRows } from "../cases.ts";
+import { linearCases } from "../linear/cases.ts";
+import { ourLinearSources } from "../linear/peers/ours.ts";
+import { plainJsLinearSource } from "../linear/peers/plain-js.ts";
 import type { Effort } from "../measure/interleave.ts";
 import { ourSources } from "../peers/ours.ts";
 import { type PeerSource, Unavailable } from "../peers/peer.ts";
 import { plainJsSource } from "../peers/plain-js.ts";
-import { type Card, runProgram } from "../program.ts";
+import { runProgram } from "../program.ts";
+import { brokenLinear } from "./linear/broken.ts";
 
 const [plainJs] = await plainJsSource.open();
 
@@ -29,15 +34,33 @@ const missingSource: PeerSource = {
   open: () => Promise.reject(new Unavailable("it is somewhere else")),
 };
 
+const wrongLoss = brokenLinear("broken", (outcome) => {
+  outcome.loss = 1;
+});
+
 const brief: Effort = { rounds: 3, sampleTime: 0.01, warmUpTime: 0, budget: 1 };
 
 const card: Card = {
   cases: cases.filter(({ name }) => ["64x2", "128x10"].includes(name)),
   sources: [...ourSources.filter(({ names }) => names.includes("simd")), plainJsSource, brokenSource, missingSource],
+  linear: {
+    cases: linearCases.slice(0, 1),
+    sources: [
+      ...ourLinearSources.filter(({ names }) => names.includes("simd")),
+      plainJsLinearSource,
+      { names: ["broken"], open: async () => [wrongLoss] },
+    ],
+    openTiles: async () => [],
+  },
   measureStartUp: async ({ starters, runs }) => {
     const spread = { median: 2, lower: 1, upper: 3, samples: runs };
     const figures = { firstResult: spread, firstCall: spread, firstOverSteady: spread };
     return { runs, sizes: [], starts: starters.map((who) => ({ who, warmUp: who === "simd" || undefined, figures })) };
+  },
+  measureThreads: async ({ cases }) => {
+    const spread = { median: 2, lower: 1, upper: 3, samples: 9 };
+    const threads = [1, 2].map((count) => ({ count, milliseconds: spread, speedup: { ...spread, median: 1 } }));
+    return cases.map((name) => ({ name, threads }));
   },
   cores: undefined,
   neighbourPlan: {
@@ -109,6 +132,10 @@ describe("the program", () => {
     expect(results).toContain("(charts/rows.svg)");
     expect(results).toContain("### 64x2");
     expect(results).toContain("## Neighbouring class counts");
+    expect(results).toContain("## Threads");
+    expect(results).toContain("- two threads / one, 512x32000: 1.00 times as fast; at least 1.6 is the aim");
+    expect(results).toContain("## The last layer and the loss together");
+    expect(results).toMatch(/^- broken disagrees: loss 1, expected [\d.]+ \(32x64x10-linear\)$/m);
   });
 
   it("lists a peer whose results are wrong as one that was not timed, and gives it no row and no line", async () => {
@@ -121,6 +148,33 @@ describe("the program", () => {
     expect(before).not.toContain("| broken | 1");
     expect(before).toContain("| broken | loops over");
     expect(readFileSync(join(folder, "charts/rows.svg"), "utf8")).not.toContain("broken");
+  });
+
+  it("times the last layer when asked for it, and opens nobody for anything else then", async () => {
+    const { code, stdout, stderr } = await run("--quick", "--filter", "linear", "--json", "out.json");
+    expect(code).toBe(0);
+    expect(stderr).toBe("[1/1] 32x64x10-linear\n");
+    expect(stdout).toMatch(/^simd with copies +\d/m);
+    expect(stdout).toContain("not timed: broken disagrees: loss 1, expected ");
+    expect(stdout).not.toMatch(/^broken /m);
+    expect(stdout).not.toContain("not here");
+    const { cases, peers, linear } = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
+    expect([cases, peers]).toEqual([[], []]);
+    expect(linear.results[0].timed.map(({ peer }: { peer: string }) => peer)).toContain("plain JS");
+  });
+
+  it("leaves the last layer out when something else is asked for", async () => {
+    await run("--quick", "--filter", "128x10", "--json", "out.json");
+    expect(JSON.parse(readFileSync(join(folder, "out.json"), "utf8"))).not.toHaveProperty("linear");
+  });
+
+  it("measures threads when asked for them, and leaves them out of --quick otherwise", async () => {
+    const { stdout, stderr } = await run("--quick", "--filter", "threads", "--json", "out.json");
+    expect(stderr).toBe("[1/1] threads\n");
+    expect(stdout).toMatch(/^512x32000 +2 +2\.00 \(1\.00 – 3\.00\) +1\.00/m);
+    const { threads } = JSON.parse(readFileSync(join(folder, "out.json"), "utf8"));
+    expect(threads.map(({ name }: { name: string }) => name)).toContain("256x768x1000-linear");
+    expect((await run("--quick", "--filter", "plain js")).stderr).not.toContain("threads");
   });
 
   it("measures starting of those who take part, when asked for it", async () => {

@@ -245,6 +245,7 @@ INLINE void scale_and_scan(float *out, uint32_t n, float factor, float smoothing
 
 INLINE double cross_entropy_of_kind(const problem *of, int wants_gradient, int kind) {
   const uint32_t rows = of->rows, classes = of->classes;
+  const double divisor = of->divisor;
   const double share = of->label_smoothing / classes;
   const double own = 1 - of->label_smoothing;
   double loss = 0;
@@ -257,27 +258,28 @@ INLINE double cross_entropy_of_kind(const problem *of, int wants_gradient, int k
     const target q = {kind == EXPECTED ? of->probabilities + start : NULL, (float)own, (float)share};
     if (!scanned) extremes(z, classes, &low, &high);
     if (low - high < -1e30f) return NAN;
+    // Before the sweep, which may be in place.
+    const double x = kind == EXPECTED ? 0 : (double)z[of->indices[i]] - (double)high;
     const sums row = low - high < LOWEST ? sweep(z, out, classes, high, wants_gradient, kind, 1, q)
                                          : sweep(z, out, classes, high, wants_gradient, kind, 0, q);
     const double log_sum = log(row.exponentials);
     if (kind == EXPECTED) {
       loss += row.mass * log_sum - row.shifted;
-      const target scaled = {q.probabilities, (float)(own / rows), (float)(share / rows)};
-      if (wants_gradient) scale(out, classes, (float)(row.mass / (row.exponentials * rows * UNIT)), 0, kind, scaled);
+      const target scaled = {q.probabilities, (float)(own / divisor), (float)(share / divisor)};
+      if (wants_gradient) scale(out, classes, (float)(row.mass / (row.exponentials * divisor * UNIT)), 0, kind, scaled);
       continue;
     }
-    const double x = (double)z[of->indices[i]] - (double)high;
     loss += log_sum - own * x - (kind == SHIFTED ? share * row.shifted : 0);
     if (of->nll) of->nll[i] = (float)(log_sum - x);
     if (wants_gradient) {
-      const float factor = (float)(1 / (row.exponentials * rows * UNIT)), smoothing = (float)(share / rows);
+      const float factor = (float)(1 / (row.exponentials * divisor * UNIT)), smoothing = (float)(share / divisor);
       scanned = i + 1 < rows;
       if (scanned) scale_and_scan(out, classes, factor, smoothing, z + classes, &low, &high);
       else scale(out, classes, factor, smoothing, kind, q);
-      out[of->indices[i]] -= (float)(own / rows);
+      out[of->indices[i]] -= (float)(own / divisor);
     }
   }
-  return loss / rows;
+  return loss / divisor;
 }
 
 // A loop of its own for each kind, so that none tests in the loop what is known before it.

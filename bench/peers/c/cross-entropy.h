@@ -1,4 +1,5 @@
-// Loss and gradient of rows of logits against class indices or class probabilities, the mean over rows.
+// Loss and gradient of rows of logits against class indices or class probabilities, divided by a number: of rows, for the
+// mean.
 
 #ifndef CROSS_ENTROPY_H
 #define CROSS_ENTROPY_H
@@ -19,14 +20,15 @@
 typedef struct {
   uint32_t rows, classes;
   double label_smoothing;
+  double divisor;
   const float *logits;         // [rows, classes]
   const int32_t *indices;      // [rows], not looked at with probabilities
   const float *probabilities;  // [rows, classes], or NULL
-  float *gradient;             // [rows, classes], or NULL for the loss alone
+  float *gradient;             // [rows, classes], maybe the logits; or NULL for the loss alone
   float *nll;                  // [rows], or NULL; of class indices alone
 } problem;
 
-// The mean loss.
+// The loss.
 double cross_entropy(const problem *of);
 
 #endif
