@@ -22,7 +22,8 @@ import { WhoTakesPart } from "./who-takes-part.tsx";
 const casesNamed = (names: readonly string[]) => allCases.filter(({ name }) => names.includes(name));
 
 const INTRODUCTION =
-  "Who takes how many nanoseconds a logit, on your machine? A case takes some seconds, of a last layer a quarter of a minute.";
+  "Who takes how many nanoseconds a logit, and how many milliseconds a last layer, on your machine? A case takes some " +
+  "seconds, a large last layer a quarter of a minute.";
 
 function statusOf({ phase, stage, reason, cases }: RaceState): string {
   const at = cases.findIndex((of) => of.stage === "racing");

@@ -7,6 +7,10 @@ export interface WhoTakesPartProps {
   field: Field;
 }
 
+/** What stands between backticks as code. */
+const withCode = (text: string) =>
+  text.split("`").map((part, i) => (i % 2 === 1 ? <code key={part}>{part}</code> : part));
+
 export function WhoTakesPart({ heading, field: { peers, unavailable } }: WhoTakesPartProps) {
   return (
     <section class="race-section">
@@ -15,10 +19,7 @@ export function WhoTakesPart({ heading, field: { peers, unavailable } }: WhoTake
         {peers.map(({ name, configuration, memoryIs }) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>
-              {configuration}
-              {memoryIs && `. MB beside: ${memoryIs}`}
-            </dd>
+            <dd>{withCode(memoryIs ? `${configuration}. MB beside: ${memoryIs}` : configuration)}</dd>
           </div>
         ))}
         {unavailable.map(({ names, reason }) => (
