@@ -5,7 +5,7 @@ import { dataFiles } from "./build/data-files.ts";
 import { drawPages } from "./build/draw-pages.ts";
 import { pageShell } from "./build/page-shell.ts";
 import { usePages } from "./build/use/use-pages.ts";
-import { contentSecurityPolicy } from "./server/headers.ts";
+import { contentSecurityPolicy, responseHeaders } from "./server/headers.ts";
 
 const page = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -19,7 +19,7 @@ export default defineConfig({
   plugins: [pageShell(), usePages(), drawPages(), dataFiles(), compress()],
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   worker: { format: "es", rollupOptions: { output: { assetFileNames } } },
-  server: { headers: { "Content-Security-Policy": contentSecurityPolicy({ development: true }) } },
+  server: { headers: responseHeaders(contentSecurityPolicy({ development: true })) },
   build: {
     outDir: "dist/site",
     target: "es2022",

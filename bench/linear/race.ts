@@ -1,7 +1,7 @@
 /** One shape from data to times: whoever agrees with the reference is timed, and the register tile beside them. */
 
-import type { Effort } from "../measure/interleave.ts";
-import { type NotTimed, runHeat } from "../measure/race.ts";
+import type { Effort, Samples } from "../measure/interleave.ts";
+import { type NotTimed, runHeat, type Watcher } from "../measure/race.ts";
 import { type Spread, spreadOf } from "../measure/statistics.ts";
 import type { LinearCase } from "./cases.ts";
 import { type LinearErrors, linearDisagreement, linearErrorsOf } from "./compare.ts";
@@ -37,20 +37,32 @@ export async function raceLinear(
   peers: readonly LinearPeer[],
   tiles: readonly Tile[],
   effort: Effort,
-  onStage: (what: string) => void = () => {},
+  watcher: Watcher<LinearTimed, LinearErrors> = {},
 ): Promise<LinearResult> {
   const problem = linearProblemOf(of);
-  onStage("the reference");
+  watcher.stage?.("the reference");
   const expected = linearExpectedOf(problem);
   const errors = new Map<string, LinearErrors>();
   const memory = new Map<string, number | undefined>();
+  /** Of the peers that have samples. */
+  const timesOf = (samples: Samples): LinearTimed[] =>
+    [...errors]
+      .filter(([peer]) => samples.get(peer)!.length > 0)
+      .map(([peer, own]) => {
+        return { peer, milliseconds: spreadOf(samples.get(peer)!), errors: own, memory: memory.get(peer) };
+      });
   const { samples, notTimed } = await runHeat<LinearProblem, LinearOutcome>(
     {
       problem,
       wrong: (outcome) => linearDisagreement(outcome, expected, problem),
       pacemakers: tiles.map(({ contestant }) => contestant),
-      stage: onStage,
-      admitted: (peer, outcome) => errors.set(peer, linearErrorsOf(outcome, expected, of.features)),
+      stage: (what) => watcher.stage?.(what),
+      admitted(peer, outcome) {
+        const own = linearErrorsOf(outcome, expected, of.features);
+        errors.set(peer, own);
+        watcher.admitted?.(peer, own);
+      },
+      round: (done, samples) => watcher.round?.(done, effort.rounds, timesOf(samples)),
       async finished(peer, loaded) {
         memory.set(peer, await loaded.memory?.());
       },
@@ -58,10 +70,7 @@ export async function raceLinear(
     peers,
     effort,
   );
-  const timed = [...errors].map(([peer, own]) => {
-    return { peer, milliseconds: spreadOf(samples.get(peer)!), errors: own, memory: memory.get(peer) };
-  });
-  timed.sort((a, b) => a.milliseconds.median - b.milliseconds.median);
+  const timed = timesOf(samples).sort((a, b) => a.milliseconds.median - b.milliseconds.median);
   const { rows, classes } = sampleOf(of);
   const isWhole = rows.length === of.rows && classes.length === of.classes;
   return {

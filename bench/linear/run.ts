@@ -42,7 +42,7 @@ export async function measureLinear(
   const tiles = await openTiles();
   for (const of of cases) {
     progress.step(of.name);
-    const result = await raceLinear(of, peers, tiles, effort, (what) => progress.stage(what));
+    const result = await raceLinear(of, peers, tiles, effort, { stage: (what) => progress.stage(what) });
     progress.clear();
     stdout.write(linearText(result));
     record.results.push(result);

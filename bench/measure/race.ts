@@ -42,13 +42,13 @@ function copyOf({ logits }: Problem): Contestant {
 }
 
 /** Who hears of a race while it is on. */
-export interface Watcher {
+export interface Watcher<Time = Timed, Distances = Errors> {
   /** What happens next. */
   stage?(what: string): void;
   /** A peer agrees with the reference, and takes part. */
-  admitted?(peer: string, errors: Errors): void;
-  /** A round has ended: how many have, of how many, and the times up to now, the copy's first. */
-  round?(done: number, all: number, timed: readonly Timed[]): void;
+  admitted?(peer: string, errors: Distances): void;
+  /** A round has ended: how many have, of how many, and the times up to now; of a loss the copy's come first. */
+  round?(done: number, all: number, timed: readonly Time[]): void;
 }
 
 /** A loaded peer that agrees, and what it gave. */

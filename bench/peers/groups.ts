@@ -4,7 +4,10 @@
 export const BASELINE = "simd";
 
 /** Whether a peer is a variant of ours. */
-export const isOurs = (name: string): boolean => /^(relaxed|simd|scalar|js)( with copies)?$/.test(name);
+export const isOurs = (name: string): boolean => /^(relaxed|simd|scalar|js)(, \d+ threads)?( with copies)?$/.test(name);
+
+/** Our variant on so many threads. */
+export const nameOfThreads = (count: number): string => `${BASELINE}, ${count} threads`;
 
 /** Whether a peer is a build of our algorithm in C. */
 export const isC = (name: string): boolean => name.startsWith("C ");

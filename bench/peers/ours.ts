@@ -29,8 +29,8 @@ async function start(variant: Variant): Promise<Ls> {
   return ls;
 }
 
-async function loadResident(variant: Variant, problem: Problem): Promise<Loaded> {
-  const ls = await start(variant);
+/** The problem's arrays in an instance's memory. */
+export function place(ls: Ls, problem: Problem): Operands {
   const { logits, indices, probabilities, options, result } = problem;
   const logitMemory = ls.allocate(logits.length);
   const probabilityMemory = probabilities && ls.allocate(probabilities.length);
@@ -44,12 +44,17 @@ async function loadResident(variant: Variant, problem: Problem): Promise<Loaded>
   indexMemory.i32.set(indices);
   if (probabilities) probabilityMemory?.f32.set(probabilities);
   for (const [, memory, value] of optionMemory) memory?.f32.set(value);
-  return loadedOf(ls, problem, {
+  return {
     logits: logitMemory.f32,
     targets: probabilityMemory?.f32 ?? indexMemory.i32,
     out: gradientMemory?.f32,
     options: Object.fromEntries(optionMemory.map(([name, memory, value]) => [name, memory?.f32 ?? value])),
-  });
+  };
+}
+
+async function loadResident(variant: Variant, problem: Problem): Promise<Loaded> {
+  const ls = await start(variant);
+  return loadedOf(ls, problem, place(ls, problem));
 }
 
 async function loadOrdinary(variant: Variant, problem: Problem): Promise<Loaded> {

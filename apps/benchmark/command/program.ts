@@ -2,13 +2,14 @@
 
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { linearText } from "@ls/bench/linear/report/text";
 import { createProgress } from "@ls/bench/progress";
 import { textOf } from "@ls/bench/report/text";
 import { checkWritable, UserError } from "@ls/bench/settings";
 import { commandOf, machine } from "@ls/bench/surroundings";
 import { beatsUs, lossSentences, noLoss } from "../src/record/losses.ts";
 import { markdownOf } from "../src/record/markdown.ts";
-import { type BrowserRecord, inALine } from "../src/record/record.ts";
+import { type BrowserRecord, inALine, missingIn, resultsIn } from "../src/record/record.ts";
 import type { raceIn } from "./race-in.ts";
 import { type BrowserName, HELP, parseSettings, type Settings } from "./settings.ts";
 
@@ -94,15 +95,18 @@ async function raceInAll(settings: Settings, tools: Tools, { stdout, stderr }: P
 }
 
 /** For the terminal. */
-function textOfRecord({ surroundings, unavailable, cases }: BrowserRecord): string {
-  const missing = unavailable.map(({ names, reason }) => `not here: ${names.join(", ")}: ${reason}\n`);
-  const losses = lossSentences(cases);
+function textOfRecord(record: BrowserRecord): string {
+  const { surroundings, cases, linear } = record;
+  const results = resultsIn(record);
+  const missing = missingIn(record).map(({ names, reason }) => `not here: ${names.join(", ")}: ${reason}\n`);
+  const losses = lossSentences(results);
   return [
     `${inALine(surroundings)}\n`,
     ...missing,
     "everyone was compared with the float64 reference before being timed\n\n",
     ...cases.map(textOf),
-    `${["where we lose:", ...(beatsUs(cases) ? [] : [noLoss(cases)]), ...losses].join("\n  ")}\n\n`,
+    ...linear.results.map(linearText),
+    `${["where we lose:", ...(beatsUs(results) ? [] : [noLoss(results)]), ...losses].join("\n  ")}\n\n`,
   ].join("");
 }
 

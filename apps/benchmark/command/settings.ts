@@ -1,8 +1,8 @@
 /** The command line of `npm run bench:browser`. */
 
 import { parseArgs } from "node:util";
-import { cases } from "@ls/bench/cases";
 import { UserError } from "@ls/bench/settings";
+import { cases } from "../src/record/cases.ts";
 import { DEFAULT_CASES } from "../src/record/url.ts";
 
 export const BROWSERS = ["chromium", "firefox"] as const;
@@ -13,7 +13,8 @@ export const HELP = `Races our variants against plain JavaScript, TensorFlow.js 
 
 npm run bench:browser -- [options]
 
-  --cases NAMES    which cases, separated by commas, or all; default ${DEFAULT_CASES.join(",")}
+  --cases NAMES    which cases, separated by commas, or all; those that end in -linear are last layers with their loss;
+                   default ${DEFAULT_CASES.join(",")}
   --browser NAME   ${BROWSERS.join(" or ")} alone; default both
   --json FILE      writes everything that was measured to a file
   --write          writes the tables to apps/benchmark/RESULTS.md

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runProgram, type Tools } from "../command/program.ts";
 import { parseSettings } from "../command/settings.ts";
 import { DEFAULT_CASES } from "../src/record/url.ts";
-import { recordOf, resultOf } from "./results.ts";
+import { linearResultOf, recordOf, resultOf } from "./results.ts";
 
 describe("the command line", () => {
   it("means both browsers and the page's cases by default", () => {
@@ -42,7 +42,13 @@ describe("the command", () => {
       };
     },
     reasonAgainst: (name) => (name === "chromium" ? "Install it." : undefined),
-    raceIn: async (_, { cases }) => recordOf(cases.map((name) => resultOf(name, { simd: 2, "plain JS": 20 }))),
+    async raceIn(_, { cases }) {
+      const isLinear = (name: string) => name.endsWith("-linear");
+      return recordOf(
+        cases.filter((name) => !isLinear(name)).map((name) => resultOf(name, { simd: 2, "plain JS": 20 })),
+        cases.filter(isLinear).map((name) => linearResultOf(name, { simd: 36.864, "plain JS": 368.64 })),
+      );
+    },
   };
 
   async function run(args: string[], with_: Partial<Tools> = {}): Promise<{ code: number; output: string }> {
@@ -65,6 +71,13 @@ describe("the command", () => {
     expect(output).toContain("Firefox 153.7.0 on Linux · 2 cores");
     expect(output).toMatch(/plain JS +20\.0 +18\.0 – 22\.0 +10\.0 /);
     expect(output).toContain("Nobody else was faster than simd in this case.");
+    expect(code).toBe(0);
+  });
+
+  it("prints the last layers in milliseconds and GFLOPS", async () => {
+    const { code, output } = await run(["--cases", "256x768x1000-linear"]);
+    expect(output).toContain("256x768x1000-linear: 256 rows of 768 features, 1,000 classes");
+    expect(output).toMatch(/plain JS +369 +332 – 406 +3\.20 +10\.0 /);
     expect(code).toBe(0);
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { errorText } from "../src/record/errors.ts";
-import { headline, lossSentences } from "../src/record/losses.ts";
+import { headline } from "../src/record/headline.ts";
+import { lossSentences } from "../src/record/losses.ts";
 import { markdownOf } from "../src/record/markdown.ts";
-import { recordOf, resultOf } from "./results.ts";
+import { linearResultOf, recordOf, resultOf } from "./results.ts";
 
 const broken = { peer: "tfjs wasm", why: "disagrees", reason: "loss 3, expected 2" } as const;
 const wide = resultOf("256x1000", { relaxed: 0.6, simd: 0.8, "plain JS": 16 }, [broken]);
@@ -45,10 +46,47 @@ describe("the record as Markdown", () => {
   });
 });
 
+describe("the record of last layers as Markdown", () => {
+  const layer = linearResultOf("256x768x1000-linear", { simd: 36.864, "plain JS": 368.64 }, [broken]);
+  const text = markdownOf(recordOf([wide], [layer]));
+
+  it("has milliseconds, GFLOPS, the ratio to simd, memory and the largest errors", () => {
+    expect(text).toContain("### 256x768x1000-linear\n\n256 rows of 768 features, 1,000 classes, label smoothing 0.1.");
+    expect(text).toContain("|  | ms | quartiles | GFLOPS | time / simd | MB beside | largest error |");
+    expect(text).toContain("| plain JS | 369 | 332 – 406 | 3.20 | 10.0 | 2.05 | loss 2.1e−7, dx 1.3e−6, dw 0, db 0 |");
+    expect(text).toContain("- not timed: tfjs wasm disagrees: loss 3, expected 2");
+  });
+
+  it("tells of their contenders apart, and of who is missing in both once", () => {
+    expect(text).toContain("### Who takes part in the last layer\n");
+    expect(text).toContain("| simd | fused | the kernel's |");
+    expect(text.match(/no WebGL 2/g)).toHaveLength(1);
+  });
+
+  it("tells where we lose", () => {
+    const lost = linearResultOf("32x64x10-linear", { "plain JS": 0.009, "tfjs webgl": 0.01, simd: 0.02 });
+    expect(lossSentences([wide, lost])).toEqual([
+      "32x64x10-linear: plain JS takes 0.0090 ms, 0.450 of the time of simd: we do not know why.",
+      expect.stringMatching(/tfjs webgl takes .* graphics card/),
+    ]);
+    expect(markdownOf(recordOf([wide], [lost]))).not.toContain("Nobody else was faster");
+  });
+});
+
 describe("the headline", () => {
   it("gives our time and the others' as ranges over the cases", () => {
     expect(headline([wide, tiny])).toBe("simd takes 0.800 to 10.0 ns a logit; plain JS 0.9 to 20 times as long.");
     expect(headline([wide])).toBe("simd takes 0.800 ns a logit; plain JS 20 times as long.");
+  });
+
+  it("has a sentence of its own for last layers", () => {
+    const layers = [
+      linearResultOf("256x768x1000-linear", { simd: 36.864, "plain JS": 368.64 }),
+      linearResultOf("64x784x256-linear", { simd: 3, "plain JS": 60 }),
+    ];
+    const sentence = "The last layer runs at 25.7 to 32.0 GFLOPS; plain JS 10 to 20 times as long.";
+    expect(headline(layers)).toBe(sentence);
+    expect(headline([wide, ...layers])).toBe(`simd takes 0.800 ns a logit; plain JS 20 times as long. ${sentence}`);
   });
 
   it("is none without us", () => {

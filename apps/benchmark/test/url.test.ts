@@ -1,5 +1,5 @@
-import { cases } from "@ls/bench/cases";
 import { describe, expect, it } from "vitest";
+import { cases } from "../src/record/cases.ts";
 import { DEFAULT_CASES, readUrl, writeUrl } from "../src/record/url.ts";
 
 describe("the settings in the address", () => {
@@ -8,12 +8,13 @@ describe("the settings in the address", () => {
     expect(cases.map(({ name }) => name)).toEqual(expect.arrayContaining([...DEFAULT_CASES]));
   });
 
-  it.each([{ cases: ["128x10", "8x32000"], start: true }, { cases: ["64x2"], start: false }, readUrl("")])(
-    "come back as they were written: %o",
-    (settings) => {
-      expect(readUrl(writeUrl(settings))).toEqual(settings);
-    },
-  );
+  it.each([
+    { cases: ["128x10", "8x32000"], start: true },
+    { cases: ["64x2", "32x64x10-linear"], start: false },
+    readUrl(""),
+  ])("come back as they were written: %o", (settings) => {
+    expect(readUrl(writeUrl(settings))).toEqual(settings);
+  });
 
   it("stay out of the address where they are the default", () => {
     expect(writeUrl(readUrl(""))).toBe("");

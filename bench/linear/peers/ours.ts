@@ -7,7 +7,7 @@ import type { LinearOutcome, LinearProblem } from "../problem.ts";
 import { type LinearLoaded, type LinearPeer, type LinearPeerSource, repeating } from "./peer.ts";
 
 /** Where a problem's arrays lie. */
-interface Operands extends Omit<LinearOutcome, "loss"> {
+export interface LinearOperands extends Omit<LinearOutcome, "loss"> {
   x: Float32Array;
   weights: Float32Array;
   bias: Float32Array;
@@ -21,7 +21,7 @@ const sizeOf = (ls: Ls): number => {
 };
 
 /** `own` are the bytes of the kernel's memory before it got this problem's arrays. */
-function loadedOf(ls: Ls, problem: LinearProblem, operands: Operands, own: number): LinearLoaded {
+function loadedOf(ls: Ls, problem: LinearProblem, operands: LinearOperands, own: number): LinearLoaded {
   const { features, classes, labelSmoothing } = problem;
   const { x, weights, bias, indices, dx, dw, db } = operands;
   const options = { features, classes, labelSmoothing, bias, out: { dx, dw, db } };
@@ -37,9 +37,8 @@ function loadedOf(ls: Ls, problem: LinearProblem, operands: Operands, own: numbe
   };
 }
 
-async function loadResident(variant: Variant, problem: LinearProblem): Promise<LinearLoaded> {
-  const ls = await init({ variant });
-  const own = sizeOf(ls);
+/** The problem's arrays in an instance's memory. */
+export function placeLinear(ls: Ls, problem: LinearProblem): LinearOperands {
   const { x, weights, bias, indices } = problem;
   const floats = [x, weights, bias, x, weights, bias].map(({ length }) => ls.allocate(length));
   const targets = ls.allocate(indices.length, "i32");
@@ -49,7 +48,13 @@ async function loadResident(variant: Variant, problem: LinearProblem): Promise<L
   weightsIn.set(weights);
   biasIn.set(bias);
   targets.i32.set(indices);
-  return loadedOf(ls, problem, { x: xIn, weights: weightsIn, bias: biasIn, indices: targets.i32, dx, dw, db }, own);
+  return { x: xIn, weights: weightsIn, bias: biasIn, indices: targets.i32, dx, dw, db };
+}
+
+async function loadResident(variant: Variant, problem: LinearProblem): Promise<LinearLoaded> {
+  const ls = await init({ variant });
+  const own = sizeOf(ls);
+  return loadedOf(ls, problem, placeLinear(ls, problem), own);
 }
 
 async function loadOrdinary(variant: Variant, problem: LinearProblem): Promise<LinearLoaded> {

@@ -92,7 +92,8 @@ function load(tf: TensorFlow, backend: Backend, problem: LinearProblem, by: Laye
 /** Operations a second, about. */
 const SPEED: Record<Backend, number> = { cpu: 3e8, wasm: 2.5e9, webgl: 2.5e9 };
 
-function source(
+/** `register` also makes the gradients of tfjs-core's operations known. */
+export function tfjsLinearSource(
   backend: Backend,
   configuration: string,
   register: () => Promise<unknown>,
@@ -103,8 +104,6 @@ function source(
     names: [name],
     async open() {
       const tf = await openBackend(backend, register);
-      // In Node, where it comes as one file, tfjs-core is without the gradients of its operations; this registers them.
-      await import("@tensorflow/tfjs-layers");
       const peer: LinearPeer = {
         name,
         configuration: `TensorFlow.js ${tf.version_core}, ${configuration}; ${by.configuration}; valueAndGrads`,
@@ -118,8 +117,20 @@ function source(
   };
 }
 
+/** In Node, where it comes as one file, tfjs-core is without gradients; what registers them is this package. */
+const withGradients = (register: () => Promise<unknown>) => async () => {
+  await register();
+  await import("@tensorflow/tfjs-layers");
+};
+
+const [backend, configuration, registerWasm] = wasmInNode;
+
 export const tfjsLinearSources: LinearPeerSource[] = [
-  source(...wasmInNode),
-  source(...wasmInNode, withOurLoss),
-  source("cpu", "plain JavaScript backend", () => import("@tensorflow/tfjs-backend-cpu")),
+  tfjsLinearSource(backend, configuration, withGradients(registerWasm)),
+  tfjsLinearSource(backend, configuration, withGradients(registerWasm), withOurLoss),
+  tfjsLinearSource(
+    "cpu",
+    "plain JavaScript backend",
+    withGradients(() => import("@tensorflow/tfjs-backend-cpu")),
+  ),
 ];

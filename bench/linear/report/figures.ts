@@ -25,7 +25,11 @@ export function shareOfTile(
 
 export const megabytes = (bytes: number): string => (bytes < 1e4 ? "< 0.01" : figure(bytes / 1e6));
 
-export const LINEAR_HEADINGS = ["", "ms", "quartiles", "GFLOPS", "of the tile", `time / ${BASELINE}`, "MB beside"];
+/** Shares of the tile's speed only where it was measured. */
+export function linearHeadingsOf({ tiles }: LinearResult): string[] {
+  const ofTheTile = tiles.length > 0 ? ["of the tile"] : [];
+  return ["", "ms", "quartiles", "GFLOPS", ...ofTheTile, `time / ${BASELINE}`, "MB beside"];
+}
 
 /** A row for each peer from the fastest on, the tiles last. */
 export function linearRowsOf(result: LinearResult): string[][] {
@@ -38,7 +42,7 @@ export function linearRowsOf(result: LinearResult): string[][] {
       figure(milliseconds.median),
       quartiles(milliseconds),
       figure(gflopsOf(result.case, milliseconds.median)),
-      share === undefined ? "–" : figure(share),
+      ...(result.tiles.length === 0 ? [] : [share === undefined ? "–" : figure(share)]),
       baseline === undefined ? "–" : figure(milliseconds.median / baseline),
       memory === undefined ? "–" : megabytes(memory),
     ];

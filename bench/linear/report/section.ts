@@ -4,7 +4,7 @@ import { BASELINE, isC } from "../../peers/groups.ts";
 import { figure } from "../../report/figures.ts";
 import { table } from "../../report/table.ts";
 import type { LinearRecord } from "../record.ts";
-import { comparedOf, LINEAR_HEADINGS, linearRowsOf, linearTitleOf } from "./figures.ts";
+import { comparedOf, linearHeadingsOf, linearRowsOf, linearTitleOf } from "./figures.ts";
 import { type LinearLoss, linearLossesOf, linearReasonFor } from "./losses.ts";
 
 export function linearSection(record: LinearRecord | undefined): string[] {
@@ -21,7 +21,7 @@ export function linearSection(record: LinearRecord | undefined): string[] {
     ...record.results.flatMap((result) => [
       `### ${result.case.name}`,
       [`${linearTitleOf(result.case)}.`, ...comparedOf(result)].join(" "),
-      table(LINEAR_HEADINGS, linearRowsOf(result)),
+      table(linearHeadingsOf(result), linearRowsOf(result)),
     ]),
     table(
       ["peer", "configuration", "MB beside are"],

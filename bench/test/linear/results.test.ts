@@ -4,7 +4,7 @@ import { UNFUSED } from "../../linear/peers/names.ts";
 import { upTo } from "../../linear/peers/peer.ts";
 import { linearProblemOf } from "../../linear/problem.ts";
 import type { LinearResult } from "../../linear/race.ts";
-import { comparedOf, linearRowsOf, shareOfTile } from "../../linear/report/figures.ts";
+import { comparedOf, linearHeadingsOf, linearRowsOf, shareOfTile } from "../../linear/report/figures.ts";
 import { linearLossesOf, linearReasonFor, missedLinearAims } from "../../linear/report/losses.ts";
 import { linearText } from "../../linear/report/text.ts";
 import { markdownOf } from "../../report/markdown.ts";
@@ -69,7 +69,13 @@ describe("the figures of the last layer", () => {
   });
 
   it("leave dashes where something was not measured", () => {
-    expect(linearRowsOf({ ...resultOf({ "plain JS": 1 }), tiles: [] })[0].slice(4)).toEqual(["–", "–", "–"]);
+    expect(linearRowsOf(resultOf({ "plain JS": 1 }))[0].slice(5)).toEqual(["–", "–"]);
+  });
+
+  it("leave the tile out where nobody measured it", () => {
+    const result = { ...resultOf({ simd: 36.864 }), tiles: [] };
+    expect(linearHeadingsOf(result)).not.toContain("of the tile");
+    expect(linearRowsOf(result)).toEqual([["simd", "36.9", "33.2 – 40.6", "32.0", "1.00", "–"]]);
   });
 });
 

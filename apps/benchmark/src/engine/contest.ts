@@ -1,15 +1,21 @@
 /** A whole contest in the worker: opens everyone, races case by case, and tells the page as it goes. */
 
-import type { Case } from "@ls/bench/cases";
+import type { LinearPeerSource } from "@ls/bench/linear/peers/peer";
+import { raceLinear } from "@ls/bench/linear/race";
 import type { Effort } from "@ls/bench/measure/interleave";
-import { race } from "@ls/bench/measure/race";
+import { race, type Timed } from "@ls/bench/measure/race";
 import { openPeers } from "@ls/bench/open-peers";
 import { type PeerSource, Unavailable } from "@ls/bench/peers/peer";
+import { type AnyCase, isLinear } from "../record/cases.ts";
+import type { AnyErrors } from "../record/errors.ts";
+import type { AnyTimed } from "../record/result.ts";
 import type { Message } from "./protocol.ts";
 
 export interface Conditions {
-  cases: readonly Case[];
+  cases: readonly AnyCase[];
   sources: readonly PeerSource[];
+  /** Of the cases that are last layers. */
+  linearSources: readonly LinearPeerSource[];
   effort: Effort;
   clockStep: number;
 }
@@ -21,7 +27,7 @@ const reasonOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
 
 /** Whatever goes wrong with a peer in some browser or other, the rest races without it. */
-const lenient = (source: PeerSource): PeerSource => ({
+const lenient = <Of, Given>(source: PeerSource<Of, Given>): PeerSource<Of, Given> => ({
   ...source,
   async open() {
     try {
@@ -32,29 +38,49 @@ const lenient = (source: PeerSource): PeerSource => ({
   },
 });
 
+/** Tells the page what a race says of itself, of its rounds not more often than it can see. */
+function watcherFor(tell: (message: Message) => void) {
+  let told = 0;
+  return {
+    stage: (what: string) => tell({ type: "stage", what }),
+    admitted: (peer: string, errors: AnyErrors) => tell({ type: "admitted", peer, errors }),
+    round(done: number, all: number, timed: readonly AnyTimed[], copy?: Timed) {
+      if (performance.now() - told < ROUND_INTERVAL) return;
+      tell({ type: "round", done, all, timed, copy });
+      told = performance.now();
+    },
+  };
+}
+
 export async function contest(conditions: Conditions, tell: (message: Message) => void): Promise<void> {
-  const { cases, sources, effort, clockStep } = conditions;
-  const { peers, unavailable } = await openPeers(sources.map(lenient), () => true);
+  const { cases, sources, linearSources, effort, clockStep } = conditions;
+  const opened = await openPeers(cases.every(isLinear) ? [] : sources.map(lenient), () => true);
+  const linear = await openPeers(cases.some(isLinear) ? linearSources.map(lenient) : [], () => true);
   try {
-    const participants = peers.map(({ name, configuration }) => ({ name, configuration }));
-    tell({ type: "opened", peers: participants, unavailable, clockStep });
+    tell({
+      type: "opened",
+      peers: opened.peers.map(({ name, configuration }) => ({ name, configuration })),
+      unavailable: opened.unavailable,
+      linear: {
+        peers: linear.peers.map(({ name, configuration, memoryIs }) => ({ name, configuration, memoryIs })),
+        unavailable: linear.unavailable,
+      },
+      clockStep,
+    });
     for (const of of cases) {
       tell({ type: "case", name: of.name });
-      let told = 0;
-      const { timed, notTimed, copy } = await race(of, peers, effort, {
-        stage: (what) => tell({ type: "stage", what }),
-        admitted: (peer, errors) => tell({ type: "admitted", peer, errors }),
-        round(done, all, timed) {
-          if (performance.now() - told < ROUND_INTERVAL) return;
-          tell({ type: "round", done, all, timed });
-          told = performance.now();
-        },
-      });
-      tell({ type: "result", name: of.name, timed, notTimed, copy });
+      const watcher = watcherFor(tell);
+      const result = isLinear(of)
+        ? await raceLinear(of, linear.peers, [], effort, watcher)
+        : await race(of, opened.peers, effort, {
+            ...watcher,
+            round: (done, all, [copy, ...timed]) => watcher.round(done, all, timed, copy),
+          });
+      tell({ type: "result", result });
     }
     tell({ type: "done" });
   } finally {
-    for (const peer of peers) peer.close();
+    for (const peer of [...opened.peers, ...linear.peers]) peer.close();
   }
 }
 

@@ -1,9 +1,10 @@
 /** What page and worker say to each other. */
 
-import type { NotTimed, Timed } from "@ls/bench/measure/race";
-import type { Errors } from "@ls/bench/measure/verify";
+import type { Timed } from "@ls/bench/measure/race";
 import type { OpenPeers } from "@ls/bench/open-peers";
 import type { Peer } from "@ls/bench/peers/peer";
+import type { AnyErrors } from "../record/errors.ts";
+import type { AnyResult, AnyTimed } from "../record/result.ts";
 
 /** The page starts a worker with this, and ends it by ending the worker. */
 export interface Start {
@@ -11,13 +12,17 @@ export interface Start {
   cases: string[];
 }
 
-export type Participant = Pick<Peer, "name" | "configuration">;
+/** Who is here, and who is not and why. Nobody is either where no case is theirs. */
+export interface Field {
+  peers: Pick<Peer, "name" | "configuration" | "memoryIs">[];
+  unavailable: OpenPeers["unavailable"];
+}
 
 /** Who is here, and what the worker found out about the engine. */
-export interface Opened {
+export interface Opened extends Field {
   type: "opened";
-  peers: Participant[];
-  unavailable: OpenPeers["unavailable"];
+  /** Those of the last layer. */
+  linear: Field;
   /** The smallest step of the worker's clock in milliseconds. */
   clockStep: number;
 }
@@ -26,9 +31,9 @@ export type Message =
   | Opened
   | { type: "case"; name: string }
   | { type: "stage"; what: string }
-  | { type: "admitted"; peer: string; errors: Errors }
-  /** The copy's times come first. */
-  | { type: "round"; done: number; all: number; timed: readonly Timed[] }
-  | { type: "result"; name: string; timed: Timed[]; notTimed: NotTimed[]; copy: Timed }
+  | { type: "admitted"; peer: string; errors: AnyErrors }
+  /** `copy` is a loss's: how long copying its logits takes. */
+  | { type: "round"; done: number; all: number; timed: readonly AnyTimed[]; copy?: Timed }
+  | { type: "result"; result: AnyResult }
   | { type: "done" }
   | { type: "failed"; reason: string };

@@ -1,4 +1,4 @@
-/** The logarithmic axis that all cases share, so that the eye may compare across them. */
+/** The logarithmic axis that all cases of a unit share, so that the eye may compare across them. */
 
 export interface Axis {
   low: number;
@@ -7,12 +7,17 @@ export interface Axis {
   ticks: number[];
 }
 
-const LOW = 0.05;
-const HIGH = 2000;
+export type Range = readonly [low: number, high: number];
 
-/** 0.05 to 2,000 ns, or whole decades further where somebody is beyond. */
-export function axisFor(values: readonly number[]): Axis {
-  let [low, high] = [LOW, HIGH];
+/** Nanoseconds a logit. */
+export const LOSS_RANGE: Range = [0.05, 2000];
+
+/** Milliseconds of a last layer with its loss. */
+export const LINEAR_RANGE: Range = [0.005, 2000];
+
+/** The range, or whole decades further where somebody is beyond. */
+export function axisFor(values: readonly number[], range: Range): Axis {
+  let [low, high] = range;
   for (const value of values) {
     if (!(value > 0 && Number.isFinite(value))) continue;
     while (value < low) low /= 10;

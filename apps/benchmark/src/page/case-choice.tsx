@@ -1,16 +1,25 @@
 /** Which cases are raced: a checkbox each, in the groups of the results. */
 
-import { type Case, cases } from "@ls/bench/cases";
+import { type AnyCase, cases, isLinear } from "../record/cases.ts";
 import { DEFAULT_CASES } from "../record/url.ts";
 
-const GROUPS: readonly { section: Case["section"]; name: string }[] = [
+const sectionOf = (of: AnyCase) => (isLinear(of) ? "linear" : of.section);
+
+const GROUPS: readonly { section: ReturnType<typeof sectionOf>; name: string }[] = [
   { section: "cases", name: "Loss and gradient, or loss alone" },
   { section: "scoring", name: "Scoring tokens of a language model" },
   { section: "options", name: "Options and calibration" },
+  { section: "linear", name: "Last layer and loss together" },
 ];
 
 /** Beyond this a case takes many seconds and hundreds of megabytes. */
 const LARGE = 4_000_000;
+
+/** Beyond this a last layer takes a quarter of a minute. */
+const LARGE_PRODUCT = 100_000_000;
+
+const isLarge = (of: AnyCase) =>
+  isLinear(of) ? of.rows * of.features * of.classes > LARGE_PRODUCT : of.rows * of.classes > LARGE;
 
 export interface CaseChoiceProps {
   chosen: readonly string[];
@@ -31,12 +40,12 @@ export function CaseChoice({ chosen, isLocked, onChange }: CaseChoiceProps) {
         <fieldset key={section} disabled={isLocked}>
           <legend>{name}</legend>
           {cases
-            .filter((of) => of.section === section)
+            .filter((of) => sectionOf(of) === section)
             .map((of) => (
               <label key={of.name}>
                 <input type="checkbox" checked={chosen.includes(of.name)} onChange={() => toggle(of.name)} />
                 {of.name}
-                {of.rows * of.classes > LARGE && <small> large</small>}
+                {isLarge(of) && <small> large</small>}
               </label>
             ))}
         </fieldset>

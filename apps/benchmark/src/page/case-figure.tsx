@@ -1,22 +1,36 @@
 /** A case: a bar for each contender on the common axis, and the same as a table. */
 
-import type { NotTimed, Timed } from "@ls/bench/measure/race";
+import type { NotTimed } from "@ls/bench/measure/race";
+import type { Spread } from "@ls/bench/measure/statistics";
 import type { OpenPeers } from "@ls/bench/open-peers";
 import { BASELINE, COPY, isOurs } from "@ls/bench/peers/groups";
-import { figure, quartiles, titleOf } from "@ls/bench/report/figures";
-import { CONTENDERS } from "../engine/names.ts";
+import { figure, quartiles } from "@ls/bench/report/figures";
+import { contendersOf } from "../engine/names.ts";
+import { type AnyCase, isLinear } from "../record/cases.ts";
 import { errorText } from "../record/errors.ts";
 import { tableOf } from "../record/markdown.ts";
+import { timeOf, unitOf, wordsOf } from "../record/result.ts";
 import { type Axis, placeOn } from "./axis.ts";
-import { type CaseState, resultsOf } from "./state.ts";
+import type { CaseState } from "./state.ts";
 
 const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
 
 /** Fixed places while it runs, from the fastest on when it is through. */
-function order({ stage, timed }: CaseState): readonly string[] {
-  if (stage !== "finished") return CONTENDERS;
+function order({ case: of, stage, timed }: CaseState): readonly string[] {
+  const contenders = contendersOf(of);
+  if (stage !== "finished") return contenders;
   const fastest = timed.map(({ peer }) => peer);
-  return [...fastest, ...CONTENDERS.filter((name) => !fastest.includes(name))];
+  return [...fastest, ...contenders.filter((name) => !fastest.includes(name))];
+}
+
+/** Its size, and the rest. */
+function titleOf(of: AnyCase): { size: string; rest: string } {
+  if (isLinear(of)) {
+    const size = [of.rows, of.features, of.classes].map((count) => count.toLocaleString("en")).join(" × ");
+    return { size, rest: `last layer and loss, label smoothing ${of.labelSmoothing}` };
+  }
+  const [size, ...words] = wordsOf(of).split(", ");
+  return { size, rest: words.join(", ") };
 }
 
 /** Why there is no bar, as yet or at all. */
@@ -50,12 +64,13 @@ export interface CaseFigureProps {
 
 export function CaseFigure({ of, unavailable, axis }: CaseFigureProps) {
   const { case: shape, timed, copy, admitted } = of;
-  const baseline = timed.find(({ peer }) => peer === BASELINE)?.nsPerLogit.median;
-  const [size, ...words] = titleOf(shape).split(", ");
+  const times = new Map(timed.map((each) => [each.peer, timeOf(each)]));
+  const baseline = times.get(BASELINE)?.median;
+  const { size, rest } = titleOf(shape);
   return (
     <section class="race-case" data-stage={of.stage} aria-labelledby={`case-${shape.name}`}>
       <h2 id={`case-${shape.name}`}>
-        {size} <small>{words.join(", ")}</small>
+        {size} <small>{rest}</small>
       </h2>
       <div class="race-row race-axis" aria-hidden="true">
         <span />
@@ -66,7 +81,7 @@ export function CaseFigure({ of, unavailable, axis }: CaseFigureProps) {
             </span>
           ))}
         </div>
-        <span class="race-value">ns a logit</span>
+        <span class="race-value">{unitOf(shape)}</span>
         <span class="race-ratio">/ {BASELINE}</span>
         <span />
       </div>
@@ -77,13 +92,13 @@ export function CaseFigure({ of, unavailable, axis }: CaseFigureProps) {
             name={name}
             kind={isOurs(name) ? "ours" : "other"}
             axis={axis}
-            timed={timed.find(({ peer }) => peer === name)}
+            time={times.get(name)}
             baseline={baseline}
             note={noteOn(name, of, unavailable)}
             error={name in admitted ? errorText(admitted[name]) : undefined}
           />
         ))}
-        <Contender name={COPY} kind="limit" axis={axis} timed={copy} />
+        {!isLinear(shape) && <Contender name={COPY} kind="limit" axis={axis} time={copy?.nsPerLogit} />}
       </ol>
       <ResultTable of={of} />
     </section>
@@ -95,7 +110,7 @@ interface ContenderProps {
   /** `limit` is what memory alone would allow, nobody's result. */
   kind: "ours" | "other" | "limit";
   axis: Axis;
-  timed?: Timed;
+  time?: Spread;
   /** What its time is divided by. */
   baseline?: number;
   /** Said as long as there is no time. */
@@ -104,8 +119,7 @@ interface ContenderProps {
   error?: string;
 }
 
-function Contender({ name, kind, axis, timed, baseline, note, error }: ContenderProps) {
-  const spread = timed?.nsPerLogit;
+function Contender({ name, kind, axis, time: spread, baseline, note, error }: ContenderProps) {
   return (
     <li class="race-row" data-kind={kind}>
       <span class="race-name">{name}</span>
@@ -147,9 +161,8 @@ function Contender({ name, kind, axis, timed, baseline, note, error }: Contender
 }
 
 function ResultTable({ of }: { of: CaseState }) {
-  const [result] = resultsOf({ phase: "finished", cases: [of], stage: "", progress: 1 });
-  if (!result) return <div class="race-table" />;
-  const { headings, rows } = tableOf(result);
+  if (!of.result) return <div class="race-table" />;
+  const { headings, rows } = tableOf(of.result);
   return (
     <details class="race-table">
       <summary>Table of {of.case.name}</summary>

@@ -1,24 +1,29 @@
 /** The page's content: controls, a figure for each case, where we lose, and where it all took place. */
 
-import { cases as allCases } from "@ls/bench/cases";
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Browser } from "../record/browser.ts";
-import { beatsUs, headline, lossSentences, noLoss } from "../record/losses.ts";
+import { cases as allCases, isLinear } from "../record/cases.ts";
+import { headline } from "../record/headline.ts";
+import { beatsUs, lossSentences, noLoss } from "../record/losses.ts";
 import { markdownOf } from "../record/markdown.ts";
 import { type BrowserRecord, inALine } from "../record/record.ts";
+import { linearResults, lossResults, timeOf } from "../record/result.ts";
 import { readUrl, writeUrl } from "../record/url.ts";
-import { axisFor } from "./axis.ts";
+import { axisFor, LINEAR_RANGE, LOSS_RANGE } from "./axis.ts";
 import { CaseChoice } from "./case-choice.tsx";
 import { CaseFigure } from "./case-figure.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { startContest } from "./start-worker.ts";
-import { atStart, heard, type RaceState, resultsOf, stopped } from "./state.ts";
+import { atStart, type CaseState, heard, type RaceState, resultsOf, stopped } from "./state.ts";
 import { surroundingsOf, thisBrowser } from "./surroundings.ts";
+import { WhoTakesPart } from "./who-takes-part.tsx";
 
 const casesNamed = (names: readonly string[]) => allCases.filter(({ name }) => names.includes(name));
 
-const INTRODUCTION = "Who takes how many nanoseconds a logit, on your machine? A case takes some seconds.";
+const INTRODUCTION =
+  "Who takes how many nanoseconds a logit, and how many milliseconds a last layer, on your machine? A case takes some " +
+  "seconds, a large last layer a quarter of a minute.";
 
 function statusOf({ phase, stage, reason, cases }: RaceState): string {
   const at = cases.findIndex((of) => of.stage === "racing");
@@ -38,6 +43,9 @@ function statusOf({ phase, stage, reason, cases }: RaceState): string {
   }
 }
 
+const mediansIn = (cases: readonly CaseState[]) =>
+  cases.flatMap(({ timed }) => timed.map((each) => timeOf(each).median));
+
 export function Race() {
   const chosen = useSignal(readUrl(location.search).cases);
   const state = useSignal(atStart(casesNamed(chosen.value)));
@@ -47,8 +55,14 @@ export function Race() {
   const record = useComputed((): BrowserRecord | undefined => {
     const { opened } = state.value;
     if (!opened || !browser.value) return undefined;
-    const { peers, unavailable } = opened;
-    return { surroundings: surroundingsOf(browser.value, opened), peers, unavailable, cases: results.value };
+    const { peers, unavailable, linear } = opened;
+    return {
+      surroundings: surroundingsOf(browser.value, opened),
+      peers,
+      unavailable,
+      cases: lossResults(results.value),
+      linear: { ...linear, results: linearResults(results.value) },
+    };
   });
 
   const start = () => {
@@ -78,8 +92,15 @@ export function Race() {
 
   const { phase, cases, opened, progress } = state.value;
   const isRunning = phase === "opening" || phase === "racing";
-  const axis = axisFor(cases.flatMap(({ timed }) => timed).map(({ nsPerLogit }) => nsPerLogit.median));
-  const losses = lossSentences(results.value);
+  const [linear, losses] = [
+    cases.filter(({ case: of }) => isLinear(of)),
+    cases.filter(({ case: of }) => !isLinear(of)),
+  ];
+  const groups = [
+    { cases: losses, axis: axisFor(mediansIn(losses), LOSS_RANGE), unavailable: opened?.unavailable },
+    { cases: linear, axis: axisFor(mediansIn(linear), LINEAR_RANGE), unavailable: opened?.linear.unavailable },
+  ];
+  const sentences = lossSentences(results.value);
   return (
     <div class="race" data-phase={phase}>
       <p class="race-headline" aria-live="polite">
@@ -100,23 +121,26 @@ export function Race() {
       <progress class="race-progress" value={progress} max={1} aria-label="Progress of the race" />
       <p class="race-caption">{captionOf(browser.value, record.value)}</p>
       <CaseChoice chosen={chosen.value} isLocked={isRunning} onChange={choose} />
-      {cases.map((of) => (
-        <CaseFigure key={of.case.name} of={of} unavailable={opened?.unavailable ?? []} axis={axis} />
-      ))}
+      {groups.map(({ cases, axis, unavailable = [] }) =>
+        cases.map((of) => <CaseFigure key={of.case.name} of={of} unavailable={unavailable} axis={axis} />),
+      )}
       {results.value.length > 0 && (
         <section class="race-section">
           <h2>Where we lose</h2>
           {!beatsUs(results.value) && <p>{noLoss(results.value)}</p>}
-          {losses.length > 0 && (
+          {sentences.length > 0 && (
             <ul class="race-losses">
-              {losses.map((sentence) => (
+              {sentences.map((sentence) => (
                 <li key={sentence}>{sentence}</li>
               ))}
             </ul>
           )}
         </section>
       )}
-      {opened && <WhoTakesPart opened={opened} />}
+      {opened && opened.peers.length > 0 && <WhoTakesPart heading="Who takes part" field={opened} />}
+      {opened && opened.linear.peers.length > 0 && (
+        <WhoTakesPart heading="Who takes part in the last layer" field={opened.linear} />
+      )}
       <script type="application/json" id="race-record">
         {phase === "finished" ? JSON.stringify(record.value) : ""}
       </script>
@@ -128,26 +152,4 @@ export function Race() {
 function captionOf(browser: Browser | undefined, record: BrowserRecord | undefined): string {
   if (record) return inALine(record.surroundings);
   return browser ? `${browser.name} ${browser.version} on ${browser.system}` : "";
-}
-
-function WhoTakesPart({ opened: { peers, unavailable } }: { opened: NonNullable<RaceState["opened"]> }) {
-  return (
-    <section class="race-section">
-      <h2>Who takes part</h2>
-      <dl class="race-peers">
-        {peers.map(({ name, configuration }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{configuration}</dd>
-          </div>
-        ))}
-        {unavailable.map(({ names, reason }) => (
-          <div key={names.join()}>
-            <dt>{names.join(", ")}</dt>
-            <dd>Not here: {reason}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
 }

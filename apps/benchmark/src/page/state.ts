@@ -1,19 +1,23 @@
 /** What the page shows, as a function of what the worker has told. */
 
-import type { Case } from "@ls/bench/cases";
-import type { CaseResult, NotTimed, Timed } from "@ls/bench/measure/race";
-import type { Errors } from "@ls/bench/measure/verify";
+import type { NotTimed, Timed } from "@ls/bench/measure/race";
 import type { Message, Opened } from "../engine/protocol.ts";
+import { type AnyCase, isLinear } from "../record/cases.ts";
+import type { AnyErrors } from "../record/errors.ts";
+import type { AnyResult, AnyTimed } from "../record/result.ts";
 
 export interface CaseState {
-  case: Case;
+  case: AnyCase;
   stage: "waiting" | "racing" | "finished";
   /** The errors of those who agree with the reference, by peer. */
-  admitted: Readonly<Record<string, Errors>>;
+  admitted: Readonly<Record<string, AnyErrors>>;
   /** The times up to now; from the fastest on once it has finished. */
-  timed: readonly Timed[];
+  timed: readonly AnyTimed[];
+  /** Of a loss. */
   copy?: Timed;
   notTimed: readonly NotTimed[];
+  /** Once it has finished. */
+  result?: AnyResult;
 }
 
 export type Phase = "idle" | "opening" | "racing" | "finished" | "stopped" | "failed";
@@ -30,7 +34,7 @@ export interface RaceState {
   progress: number;
 }
 
-export const atStart = (cases: readonly Case[]): RaceState => ({
+export const atStart = (cases: readonly AnyCase[]): RaceState => ({
   phase: "idle",
   cases: cases.map((of) => ({ case: of, stage: "waiting", admitted: {}, timed: [], notTimed: [] })),
   stage: "",
@@ -61,21 +65,23 @@ export function heard(state: RaceState, message: Message): RaceState {
     case "stage":
       return { ...state, stage: message.what };
     case "admitted": {
-      const { admitted } = state.cases.find(isRacing)!;
+      const { admitted, case: of } = state.cases.find(isRacing)!;
+      const { peers } = isLinear(of) ? state.opened!.linear : state.opened!;
       const next = withCase(state, isRacing, { admitted: { ...admitted, [message.peer]: message.errors } });
-      const share = (Object.keys(admitted).length + 1) / (state.opened!.peers.length + 1);
+      const share = (Object.keys(admitted).length + 1) / (peers.length + 1);
       return { ...next, progress: progressOf(next, COMPARING * share) };
     }
     case "round": {
-      const [copy, ...timed] = message.timed;
-      const { done, all } = message;
+      const { done, all, timed, copy } = message;
       const next = withCase(state, isRacing, { timed, copy });
       const progress = progressOf(next, COMPARING + ((1 - COMPARING) * done) / all);
       return { ...next, stage: `round ${done} of ${all}`, progress };
     }
     case "result": {
-      const { timed, notTimed, copy } = message;
-      const next = withCase(state, isRacing, { stage: "finished", timed, notTimed, copy });
+      const { result } = message;
+      const { timed, notTimed } = result;
+      const copy = "copy" in result ? result.copy : undefined;
+      const next = withCase(state, isRacing, { stage: "finished", timed, notTimed, copy, result });
       return { ...next, stage: "", progress: progressOf(next, 0) };
     }
     case "done":
@@ -87,8 +93,5 @@ export function heard(state: RaceState, message: Message): RaceState {
 
 export const stopped = (state: RaceState): RaceState => ({ ...state, phase: "stopped", stage: "" });
 
-/** Those cases that are through. */
-export const resultsOf = ({ cases }: RaceState): CaseResult[] =>
-  cases.flatMap(({ stage, case: of, timed, notTimed, copy }) =>
-    stage === "finished" && copy ? [{ case: of, timed: [...timed], notTimed: [...notTimed], copy }] : [],
-  );
+/** Of the cases that are through. */
+export const resultsOf = ({ cases }: RaceState): AnyResult[] => cases.flatMap(({ result = [] }) => result);

@@ -16,8 +16,8 @@ export async function thisBrowser(): Promise<Browser> {
   return version ? { ...browser, version } : browser;
 }
 
-export function surroundingsOf(browser: Browser, { peers, clockStep }: Opened): Surroundings {
-  const has = (name: string) => peers.some((peer) => peer.name === name);
+export function surroundingsOf(browser: Browser, { peers, linear, clockStep }: Opened): Surroundings {
+  const has = (name: string) => [...peers, ...linear.peers].some((peer) => peer.name === name);
   return {
     ...browser,
     cores: navigator.hardwareConcurrency,

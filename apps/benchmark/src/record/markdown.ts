@@ -1,46 +1,67 @@
 /** A record as Markdown: what is copied from the page, and what the command writes. */
 
-import type { CaseResult } from "@ls/bench/measure/race";
-import { headingsOf, rowsOf, titleOf } from "@ls/bench/report/figures";
+import { linearHeadingsOf, linearRowsOf } from "@ls/bench/linear/report/figures";
+import { headingsOf, rowsOf } from "@ls/bench/report/figures";
 import { table } from "@ls/bench/report/table";
-import { errorText } from "./errors.ts";
+import { type AnyErrors, errorText } from "./errors.ts";
 import { beatsUs, lossSentences, noLoss } from "./losses.ts";
-import { type BrowserRecord, inALine } from "./record.ts";
+import { type BrowserRecord, inALine, missingIn, resultsIn } from "./record.ts";
+import { type AnyResult, isLinearResult, wordsOf } from "./result.ts";
 
 /** The table's cells: as everywhere, and the distance from the reference. */
-export const tableOf = (result: CaseResult): { headings: string[]; rows: string[][] } => {
-  const errors = new Map(result.timed.map(({ peer, errors }) => [peer, errors]));
+export const tableOf = (result: AnyResult): { headings: string[]; rows: string[][] } => {
+  const errors = new Map<string, AnyErrors | undefined>();
+  for (const { peer, errors: own } of result.timed) errors.set(peer, own);
+  const isLinear = isLinearResult(result);
   return {
-    headings: [...headingsOf(result), "largest error"],
-    rows: rowsOf(result).map((cells) => [...cells, errorText(errors.get(cells[0]))]),
+    headings: [...(isLinear ? linearHeadingsOf(result) : headingsOf(result)), "largest error"],
+    rows: (isLinear ? linearRowsOf(result) : rowsOf(result)).map((cells) => [
+      ...cells,
+      errorText(errors.get(cells[0])),
+    ]),
   };
 };
 
-function caseSection(result: CaseResult, heading: string): string[] {
+function caseSection(result: AnyResult, heading: string): string[] {
   const { headings, rows } = tableOf(result);
   const left = result.notTimed.map(({ peer, why, reason }) => `- not timed: ${peer} ${why}: ${reason}`);
-  return [`${heading} ${result.case.name}`, `${titleOf(result.case)}.`, table(headings, rows), left.join("\n")];
+  return [`${heading} ${result.case.name}`, `${wordsOf(result.case)}.`, table(headings, rows), left.join("\n")];
 }
 
 /** `level` is that of the first heading. */
 export function markdownOf(record: BrowserRecord, level = 2): string {
-  const { surroundings, peers, unavailable, cases } = record;
+  const { surroundings, peers, linear } = record;
+  const results = resultsIn(record);
   const heading = "#".repeat(level);
-  const losses = lossSentences(cases);
-  const missing = unavailable.map(({ names, reason }) => `- ${names.join(", ")}: ${reason}`);
+  const losses = lossSentences(results);
+  const missing = missingIn(record).map(({ names, reason }) => `- ${names.join(", ")}: ${reason}`);
   const sections = [
     `${heading} ${surroundings.name} ${surroundings.version}`,
     `${inALine(surroundings)} · ${surroundings.date}.`,
-    ...cases.flatMap((result) => caseSection(result, `${heading}#`)),
+    ...results.flatMap((result) => caseSection(result, `${heading}#`)),
     `${heading}# Where we lose`,
-    beatsUs(cases) ? "" : noLoss(cases),
+    beatsUs(results) ? "" : noLoss(results),
     losses.map((sentence) => `- ${sentence}`).join("\n"),
-    `${heading}# Who takes part`,
-    table(
-      ["peer", "configuration"],
-      peers.map(({ name, configuration }) => [name, configuration]),
-      2,
-    ),
+    ...(peers.length === 0
+      ? []
+      : [
+          `${heading}# Who takes part`,
+          table(
+            ["peer", "configuration"],
+            peers.map(({ name, configuration }) => [name, configuration]),
+            2,
+          ),
+        ]),
+    ...(linear.peers.length === 0
+      ? []
+      : [
+          `${heading}# Who takes part in the last layer`,
+          table(
+            ["peer", "configuration", "MB beside are"],
+            linear.peers.map(({ name, configuration, memoryIs = "–" }) => [name, configuration, memoryIs]),
+            3,
+          ),
+        ]),
     ...(missing.length > 0 ? [`${heading}# Not here`, missing.join("\n")] : []),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;

@@ -1,6 +1,6 @@
 /** What stands in the page's address: `?cases=256x1000,8x32000&start=1`. */
 
-import { cases } from "@ls/bench/cases";
+import { cases } from "./cases.ts";
 
 export interface UrlSettings {
   /** Names of cases, in the order of the list. */
@@ -9,7 +9,13 @@ export interface UrlSettings {
   start: boolean;
 }
 
-export const DEFAULT_CASES: readonly string[] = ["1024x10", "256x1000", "8x32000"];
+export const DEFAULT_CASES: readonly string[] = [
+  "1024x10",
+  "256x1000",
+  "8x32000",
+  "64x784x256-linear",
+  "256x768x1000-linear",
+];
 
 /** Unknown names are left out; without a known one it is the default. */
 export function readUrl(search: string): UrlSettings {
