@@ -4,7 +4,7 @@
  * the loss read back, gradients left where the backend has them.
  */
 
-import { labelSmoothingCrossEntropy } from "@ls/tfjs";
+import { fusedClassifierLoss, labelSmoothingCrossEntropy } from "@ls/tfjs";
 import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import { denseTargets } from "../../peers/dense-targets.ts";
 import { type Backend, openBackend, type TensorFlow, wasmInNode } from "../../peers/tfjs.ts";
@@ -41,6 +41,16 @@ const withOurLoss: LayerOfTensors = {
     const losses = labelSmoothingCrossEntropy({ labelSmoothing });
     return (x, weights, bias, targets) => tf.mean(losses(targets, tf.add(tf.matMul(x, weights), bias)));
   },
+};
+
+/** The last layer and the loss in one, as a user of ours has them. */
+const fused: LayerOfTensors = {
+  suffix: " with fusedClassifierLoss",
+  configuration: "the layer and the loss by fusedClassifierLoss of @ls/tfjs",
+  make:
+    (_, { labelSmoothing }) =>
+    (x, weights, bias, targets) =>
+      fusedClassifierLoss(x, weights, bias, targets, { labelSmoothing }),
 };
 
 function load(tf: TensorFlow, backend: Backend, problem: LinearProblem, by: LayerOfTensors): LinearLoaded {
@@ -128,6 +138,7 @@ const [backend, configuration, registerWasm] = wasmInNode;
 export const tfjsLinearSources: LinearPeerSource[] = [
   tfjsLinearSource(backend, configuration, withGradients(registerWasm)),
   tfjsLinearSource(backend, configuration, withGradients(registerWasm), withOurLoss),
+  tfjsLinearSource(backend, configuration, withGradients(registerWasm), fused),
   tfjsLinearSource(
     "cpu",
     "plain JavaScript backend",
