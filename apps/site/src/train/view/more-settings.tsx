@@ -87,15 +87,15 @@ function LastLayerField() {
     change({ lastLayer: (event.currentTarget as HTMLSelectElement).value as Settings["lastLayer"] });
   return (
     <label class="field">
-      Last layer
+      Last layer and loss
       <select
         data-testid="setting-layer"
         value={settings.value.lastLayer}
         onChange={choose}
         {...explains(LAST_LAYER_HELP)}
       >
-        <option value="apart">apart from the loss</option>
-        <option value="fused">fused with the loss</option>
+        <option value="apart">apart</option>
+        <option value="fused">fused</option>
       </select>
     </label>
   );
