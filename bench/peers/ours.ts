@@ -29,8 +29,14 @@ async function start(variant: Variant): Promise<Ls> {
   return ls;
 }
 
-/** The problem's arrays in an instance's memory. */
-export function place(ls: Ls, problem: Problem): Operands {
+/** Arrays in an instance's memory. */
+export interface Placed<Of> {
+  operands: Of;
+  /** Gives the memory back; an instance that is disposed of needs none of this. */
+  free(): void;
+}
+
+export function place(ls: Ls, problem: Problem): Placed<Operands> {
   const { logits, indices, probabilities, options, result } = problem;
   const logitMemory = ls.allocate(logits.length);
   const probabilityMemory = probabilities && ls.allocate(probabilities.length);
@@ -44,17 +50,24 @@ export function place(ls: Ls, problem: Problem): Operands {
   indexMemory.i32.set(indices);
   if (probabilities) probabilityMemory?.f32.set(probabilities);
   for (const [, memory, value] of optionMemory) memory?.f32.set(value);
-  return {
+  const operands = {
     logits: logitMemory.f32,
     targets: probabilityMemory?.f32 ?? indexMemory.i32,
     out: gradientMemory?.f32,
     options: Object.fromEntries(optionMemory.map(([name, memory, value]) => [name, memory?.f32 ?? value])),
   };
+  const others = [logitMemory, probabilityMemory, indexMemory, gradientMemory];
+  return {
+    operands,
+    free() {
+      for (const memory of [...others, ...optionMemory.map(([, each]) => each)]) memory?.free();
+    },
+  };
 }
 
 async function loadResident(variant: Variant, problem: Problem): Promise<Loaded> {
   const ls = await start(variant);
-  return loadedOf(ls, problem, place(ls, problem));
+  return loadedOf(ls, problem, place(ls, problem).operands);
 }
 
 async function loadOrdinary(variant: Variant, problem: Problem): Promise<Loaded> {

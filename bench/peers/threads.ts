@@ -16,28 +16,30 @@ export interface Threads {
   workerUrl?: string;
 }
 
-/** @throws {Unavailable} where there are none */
-export async function startThreads({ count, workerUrl }: Threads): Promise<Ls> {
+async function start({ count, workerUrl }: Threads): Promise<Ls> {
   const ls = await init({ variant: BASELINE, threads: count, workerUrl });
   if (ls.threads === count) return ls;
   ls.dispose();
   throw new Unavailable("threads share memory, which a browser gives only to pages that are cross-origin isolated");
 }
 
-/** Ends an instance and its threads. */
-export async function endThreads(ls: Ls): Promise<void> {
-  if (Symbol.asyncDispose) await ls[Symbol.asyncDispose]?.();
-  else ls.dispose();
-}
-
-/** A source of one peer, which is here where its threads start. */
-export const threadedSource = <Of, Given>(threads: Threads, peer: Peer<Of, Given>): PeerSource<Of, Given> => ({
-  names: [peer.name],
-  async open() {
-    await endThreads(await startThreads(threads));
-    return [peer];
-  },
-});
+/**
+ * A source of one peer. Its instance serves every problem and ends with the peer: in Firefox a worker that ends threads and
+ * starts others at once hangs.
+ */
+export const threadedSource = <Of, Given>(
+  threads: Threads,
+  peerOn: (ls: Ls) => Omit<Peer<Of, Given>, "name" | "close">,
+): PeerSource<Of, Given> => {
+  const name = nameOfThreads(threads.count);
+  return {
+    names: [name],
+    async open() {
+      const ls = await start(threads);
+      return [{ ...peerOn(ls), name, close: () => ls.dispose() }];
+    },
+  };
+};
 
 /** The loss by the call that gives a promise. */
 function callOf(ls: Ls, problem: Problem, { logits, targets, out, options }: Operands): () => Promise<Outcome> {
@@ -56,9 +58,9 @@ function callOf(ls: Ls, problem: Problem, { logits, targets, out, options }: Ope
   };
 }
 
-async function load(threads: Threads, problem: Problem): Promise<Loaded> {
-  const ls = await startThreads(threads);
-  const call = callOf(ls, problem, place(ls, problem));
+function load(ls: Ls, problem: Problem): Loaded {
+  const { operands, free } = place(ls, problem);
+  const call = callOf(ls, problem, operands);
   let outcome: Outcome;
   return {
     async solve(times) {
@@ -66,7 +68,7 @@ async function load(threads: Threads, problem: Problem): Promise<Loaded> {
       return undefined;
     },
     outcome: () => outcome,
-    free: () => endThreads(ls),
+    free,
   };
 }
 
@@ -77,12 +79,10 @@ const computes = takesOnly(["gradient", "loss", "scoring"]);
 
 /** The loss, and its gradient, on so many threads. */
 export const threadsSource = (threads: Threads): PeerSource =>
-  threadedSource(threads, {
-    name: nameOfThreads(threads.count),
+  threadedSource(threads, (ls) => ({
     configuration: `\`crossEntropyGradAsync\` and \`crossEntropyAsync\`, arrays in the memory shared by ${threads.count} threads`,
     declines: (of) =>
       computes({ result: of.result }) ??
       (of.rows * of.classes < FEWEST_LOGITS ? "so few logits are not handed to threads" : undefined),
-    load: (problem) => load(threads, problem),
-    close() {},
-  });
+    load: (problem) => load(ls, problem),
+  }));

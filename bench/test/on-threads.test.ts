@@ -1,6 +1,6 @@
 /** Our variant on threads, as browsers race it, here in Node: right, and out of the way where it cannot help. */
 
-import { expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { cases } from "../cases.ts";
 import { linearCases } from "../linear/cases.ts";
 import { linearThreadsSource } from "../linear/peers/threads.ts";
@@ -15,6 +15,9 @@ const effort: Effort = { rounds: 2, sampleTime: 0.01, warmUpTime: 0, budget: 1 }
 const threads = { count: 2 };
 const loss = await openPeers([threadsSource(threads)], () => true);
 const linear = await openPeers([linearThreadsSource(threads)], () => true);
+afterAll(() => {
+  for (const peer of [...loss.peers, ...linear.peers]) peer.close();
+});
 
 it.each(["256x1000", "256x1000-loss", "256x1000-rows", "256x1000-class-weights"])("agrees on %s", async (name) => {
   const { timed, notTimed } = await race(cases.find((of) => of.name === name)!, loss.peers, effort);

@@ -1,13 +1,13 @@
 /** Our own variants through the public API: arrays resident in the kernel's memory, and ordinary arrays. */
 
 import { init, type Ls, type Variant } from "@ls/core";
-import { openVariant } from "../../peers/ours.ts";
+import { openVariant, type Placed } from "../../peers/ours.ts";
 import { takesEverything } from "../../peers/peer.ts";
 import type { LinearOutcome, LinearProblem } from "../problem.ts";
 import { type LinearLoaded, type LinearPeer, type LinearPeerSource, repeating } from "./peer.ts";
 
 /** Where a problem's arrays lie. */
-export interface LinearOperands extends Omit<LinearOutcome, "loss"> {
+interface LinearOperands extends Omit<LinearOutcome, "loss"> {
   x: Float32Array;
   weights: Float32Array;
   bias: Float32Array;
@@ -37,8 +37,7 @@ function loadedOf(ls: Ls, problem: LinearProblem, operands: LinearOperands, own:
   };
 }
 
-/** The problem's arrays in an instance's memory. */
-export function placeLinear(ls: Ls, problem: LinearProblem): LinearOperands {
+export function placeLinear(ls: Ls, problem: LinearProblem): Placed<LinearOperands> {
   const { x, weights, bias, indices } = problem;
   const floats = [x, weights, bias, x, weights, bias].map(({ length }) => ls.allocate(length));
   const targets = ls.allocate(indices.length, "i32");
@@ -48,13 +47,18 @@ export function placeLinear(ls: Ls, problem: LinearProblem): LinearOperands {
   weightsIn.set(weights);
   biasIn.set(bias);
   targets.i32.set(indices);
-  return { x: xIn, weights: weightsIn, bias: biasIn, indices: targets.i32, dx, dw, db };
+  return {
+    operands: { x: xIn, weights: weightsIn, bias: biasIn, indices: targets.i32, dx, dw, db },
+    free() {
+      for (const memory of [...floats, targets]) memory.free();
+    },
+  };
 }
 
 async function loadResident(variant: Variant, problem: LinearProblem): Promise<LinearLoaded> {
   const ls = await init({ variant });
   const own = sizeOf(ls);
-  return loadedOf(ls, problem, placeLinear(ls, problem), own);
+  return loadedOf(ls, problem, placeLinear(ls, problem).operands, own);
 }
 
 async function loadOrdinary(variant: Variant, problem: LinearProblem): Promise<LinearLoaded> {

@@ -1,15 +1,15 @@
 /** Our `simd` variant on threads (../../peers/threads.ts): last layer and loss by the call that gives a promise. */
 
-import { nameOfThreads } from "../../peers/groups.ts";
-import { endThreads, startThreads, type Threads, threadedSource } from "../../peers/threads.ts";
+import type { Ls } from "@ls/core";
+import { type Threads, threadedSource } from "../../peers/threads.ts";
 import type { LinearProblem } from "../problem.ts";
 import { placeLinear } from "./ours.ts";
 import type { LinearLoaded, LinearPeerSource } from "./peer.ts";
 
-async function load(threads: Threads, problem: LinearProblem): Promise<LinearLoaded> {
-  const ls = await startThreads(threads);
+function load(ls: Ls, problem: LinearProblem): LinearLoaded {
   const { features, classes, labelSmoothing } = problem;
-  const { x, weights, bias, indices, dx, dw, db } = placeLinear(ls, problem);
+  const { operands, free } = placeLinear(ls, problem);
+  const { x, weights, bias, indices, dx, dw, db } = operands;
   const options = { features, classes, labelSmoothing, bias, out: { dx, dw, db } };
   let loss = 0;
   return {
@@ -18,7 +18,7 @@ async function load(threads: Threads, problem: LinearProblem): Promise<LinearLoa
       return undefined;
     },
     outcome: () => ({ loss, dx, dw, db }),
-    free: () => endThreads(ls),
+    free,
   };
 }
 
@@ -27,11 +27,9 @@ const FEWEST_PRODUCTS = 2_000_000;
 
 /** The last layer and its loss on so many threads. */
 export const linearThreadsSource = (threads: Threads): LinearPeerSource =>
-  threadedSource(threads, {
-    name: nameOfThreads(threads.count),
+  threadedSource(threads, (ls) => ({
     configuration: `\`linearCrossEntropyGradAsync\`, arrays in the memory shared by ${threads.count} threads`,
     declines: ({ rows, features, classes }) =>
       rows * features * classes < FEWEST_PRODUCTS ? "so small a layer is not handed to threads" : undefined,
-    load: (problem) => load(threads, problem),
-    close() {},
-  });
+    load: (problem) => load(ls, problem),
+  }));

@@ -1,7 +1,6 @@
 /** What can be raced in a page: losses, and last layers with their loss. */
 
-import type { Case } from "@ls/bench/cases";
-import { cases as lossCases } from "@ls/bench/cases";
+import { type Case, cases as lossCases } from "@ls/bench/cases";
 import { type LinearCase, linearCases, operationsOf } from "@ls/bench/linear/cases";
 
 export type AnyCase = Case | LinearCase;
