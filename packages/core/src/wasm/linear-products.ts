@@ -7,7 +7,7 @@ import { LINEAR_FLAGS, LINEAR_RECORD } from "@ls/kernel/abi";
 import type { LinearCall } from "../checked-call.js";
 import { classesPerCall, type LinearPlan } from "./linear-plan.js";
 import type { LinearStep } from "./linear-step.js";
-import { Matrix, type Part } from "./matrix.js";
+import { Matrix, type Part, type Place } from "./matrix.js";
 import type { Means } from "./means.js";
 
 const LOGITS_STEP: LinearStep = { kind: "ls_linear_logits" };
@@ -63,15 +63,8 @@ export class Products {
         const weights = this.#weights.place(this.#partOfWeights(firstClass + done, count, feature, features), true);
         const isFirst = feature === 0;
         const bias = isFirst ? this.#bias?.place(partOfClasses(firstClass + done, count), true) : undefined;
-        linear.set(LINEAR_RECORD.flags, this.#layoutFlag() | (isFirst ? 0 : LINEAR_FLAGS.ADD_LOGITS));
-        linear.set(LINEAR_RECORD.classes, count);
-        linear.set(LINEAR_RECORD.features, features);
-        linear.set(LINEAR_RECORD.x, x.address);
-        linear.set(LINEAR_RECORD.xStride, x.stride);
-        linear.set(LINEAR_RECORD.weights, weights.address);
-        linear.set(LINEAR_RECORD.weightsStride, weights.stride);
+        this.#setLayer(isFirst ? 0 : LINEAR_FLAGS.ADD_LOGITS, count, features, x, weights, done);
         linear.set(LINEAR_RECORD.bias, bias?.address ?? 0);
-        linear.set(LINEAR_RECORD.logits, this.logitsArea + 4 * done);
         yield LOGITS_STEP;
       }
     }
@@ -99,14 +92,7 @@ export class Products {
         const dw = this.#dw?.place(partOfWeights, addsDw);
         const adds =
           (addsDx || done > 0 ? LINEAR_FLAGS.ADD_DX : 0) | (addsDw ? LINEAR_FLAGS.ADD_DW | LINEAR_FLAGS.ADD_DB : 0);
-        linear.set(LINEAR_RECORD.flags, this.#layoutFlag() | adds);
-        linear.set(LINEAR_RECORD.classes, count);
-        linear.set(LINEAR_RECORD.features, features);
-        linear.set(LINEAR_RECORD.x, x.address);
-        linear.set(LINEAR_RECORD.xStride, x.stride);
-        linear.set(LINEAR_RECORD.weights, weights.address);
-        linear.set(LINEAR_RECORD.weightsStride, weights.stride);
-        linear.set(LINEAR_RECORD.logits, this.logitsArea + 4 * done);
+        this.#setLayer(adds, count, features, x, weights, done);
         linear.set(LINEAR_RECORD.dx, dx?.address ?? 0);
         linear.set(LINEAR_RECORD.dxStride, dx?.stride ?? 0);
         linear.set(LINEAR_RECORD.dw, dw?.address ?? 0);
@@ -128,8 +114,17 @@ export class Products {
     linear.set(LINEAR_RECORD.scratch, linearScratch);
   }
 
-  #layoutFlag(): number {
-    return this.#featuresFirst ? LINEAR_FLAGS.FEATURES_FIRST : 0;
+  /** What both kinds of call are told; `done` classes of the logits come before this call's. */
+  #setLayer(adds: number, classes: number, features: number, x: Place, weights: Place, done: number): void {
+    const { linear } = this.means;
+    linear.set(LINEAR_RECORD.flags, adds | (this.#featuresFirst ? LINEAR_FLAGS.FEATURES_FIRST : 0));
+    linear.set(LINEAR_RECORD.classes, classes);
+    linear.set(LINEAR_RECORD.features, features);
+    linear.set(LINEAR_RECORD.x, x.address);
+    linear.set(LINEAR_RECORD.xStride, x.stride);
+    linear.set(LINEAR_RECORD.weights, weights.address);
+    linear.set(LINEAR_RECORD.weightsStride, weights.stride);
+    linear.set(LINEAR_RECORD.logits, this.logitsArea + 4 * done);
   }
 
   #partOfWeights(firstClass: number, classes: number, firstFeature: number, features: number): Part {
