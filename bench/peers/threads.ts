@@ -73,7 +73,7 @@ function load(ls: Ls, problem: Problem): Loaded {
 }
 
 /** Fewer logits than these stay on the caller's thread, and would only show what a promise takes. */
-const FEWEST_LOGITS = 200_000;
+const FEWEST_LOGITS = 500_000;
 
 const computes = takesOnly(["gradient", "loss", "scoring"]);
 

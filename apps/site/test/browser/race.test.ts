@@ -6,7 +6,7 @@ import { expectQuiet, useSite } from "./visit.ts";
 const { visit } = useSite();
 
 /** A loss and a last layer that are large enough for threads. */
-const CASES = "?cases=256x1000,64x784x256-linear&start=1";
+const CASES = "?cases=4x151936,64x784x256-linear&start=1";
 
 const OURS = /^simd, \d threads$/;
 

@@ -21,7 +21,7 @@ import { addTotals, PHASE_LOGITS, PIECES_BYTES, splitClasses, splitFeatures, spl
  * Logits from which on work is handed over. That takes 40 to 50 µs and more in browsers: on two cores two threads take 1.2 to
  * 1.5 times as long as one at 256x1000, 0.93 at 512x1000, 0.77 at 1024x1000, 0.61 at 512x32000.
  */
-const FEWEST_LOGITS = 200_000;
+const FEWEST_LOGITS = 500_000;
 
 /** The same in multiplications and additions of the last layer. */
 const FEWEST_PRODUCTS = 2_000_000;

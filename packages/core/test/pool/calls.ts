@@ -32,41 +32,41 @@ const flat =
   };
 
 const builds: Record<string, Build> = {
-  "256x1000": flat(256, 1000),
+  "520x1000": flat(520, 1000),
   "1100x1000, more than a block": flat(1100, 1000),
   "301x4096, weights and prior": flat(301, 4096, (random) => ({
     options: { classWeights: someWeights(4096, random), prior: somePrior(4096, random) },
   })),
-  "70001x3, sample weights, a class ignored": flat(70001, 3, (random) => ({
-    targets: Uint8Array.from(someIndices(70001, 3, random)),
-    options: { sampleWeights: someWeights(70001, random), ignoreIndex: 2 },
+  "170001x3, sample weights, a class ignored": flat(170001, 3, (random) => ({
+    targets: Uint8Array.from(someIndices(170001, 3, random)),
+    options: { sampleWeights: someWeights(170001, random), ignoreIndex: 2 },
   })),
-  "9000x33, none, upstream gradient, others": flat(9000, 33, (random) => ({
+  "16000x33, none, upstream gradient, others": flat(16000, 33, (random) => ({
     options: {
       reduction: "none",
       smoothingConvention: "others",
-      gradOutput: Float32Array.from({ length: 9000 }, () => 4 * random() - 2),
+      gradOutput: Float32Array.from({ length: 16000 }, () => 4 * random() - 2),
     },
   })),
-  "7x40001, softcap and z-loss": flat(7, 40001, () => ({ options: { softcap: 9, zLoss: 1e-3, logitScale: 0.7 } })),
-  "2x150001": flat(2, 150_001),
+  "13x40001, softcap and z-loss": flat(13, 40001, () => ({ options: { softcap: 9, zLoss: 1e-3, logitScale: 0.7 } })),
+  "4x150001": flat(4, 150_001),
   "2x700001, longer than the workspace": flat(2, 700_001),
-  "600x700, probabilities": flat(600, 700, (random) => ({
-    targets: someProbabilities(600, 700, random, true),
+  "720x700, probabilities": flat(720, 700, (random) => ({
+    targets: someProbabilities(720, 700, random, true),
     options: { reduction: "sum" },
   })),
-  "[3, 170, 20, 30], second axis": (random) => ({
-    logits: someLogits(1800, 170, random),
-    targets: BigInt64Array.from(someIndices(1800, 170, random), BigInt),
-    options: { shape: [3, 170, 20, 30], axis: 1, rows: allRows },
+  "[3, 170, 40, 30], second axis": (random) => ({
+    logits: someLogits(3600, 170, random),
+    targets: BigInt64Array.from(someIndices(3600, 170, random), BigInt),
+    options: { shape: [3, 170, 40, 30], axis: 1, rows: allRows },
   }),
-  "[170, 1500], first axis, probabilities": (random) => ({
-    logits: someLogits(1500, 170, random),
+  "[170, 3000], first axis, probabilities": (random) => ({
+    logits: someLogits(3000, 170, random),
     targets: oneHot(
-      Int32Array.from({ length: 1500 }, () => integer(random, 170)),
+      Int32Array.from({ length: 3000 }, () => integer(random, 170)),
       170,
     ),
-    options: { shape: [170, 1500], axis: 0, rows: allRows },
+    options: { shape: [170, 3000], axis: 0, rows: allRows },
   }),
 };
 

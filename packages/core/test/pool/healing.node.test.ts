@@ -14,7 +14,7 @@ const SECOND = 1000;
 /** Workers of a busy machine must have started by then. */
 const TIMEOUT = 3000;
 const failing = new URL("failing-worker.mjs", import.meta.url);
-const { logits, targets, options } = callNamed("256x1000");
+const { logits, targets, options } = callNamed("520x1000");
 const call = (ls: Ls, labelSmoothing: number) =>
   ls.crossEntropyGradAsync(logits, targets, { ...options, labelSmoothing });
 
@@ -80,7 +80,7 @@ it("workerUrl may be a URL, its text or a path", async () => {
 
 describe("a process", () => {
   const dist = new URL("../../dist/index.js", import.meta.url).href;
-  const big = "new Float32Array(300000).fill(1), new Int32Array(300), { classes: 1000 }";
+  const big = "new Float32Array(520000).fill(1), new Int32Array(520), { classes: 1000 }";
   const programs = {
     "without a call": "",
     "after a failure": `await ls.crossEntropyAsync(${big.replace("}", `, labelSmoothing: ${requests.exit} }`)}).catch(() => {});`,

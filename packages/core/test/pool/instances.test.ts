@@ -70,7 +70,7 @@ describe.each(pooled)("with the variant %s", (variant) => {
   });
 
   it("takes arrays in shared memory of the caller's own", async () => {
-    const call = callNamed("256x1000");
+    const call = callNamed("520x1000");
     const logits = new Float32Array(new SharedArrayBuffer(call.logits.byteLength));
     logits.set(call.logits);
     const expected = two.crossEntropyGrad(call.logits, call.targets, call.options);
@@ -81,7 +81,7 @@ describe.each(pooled)("with the variant %s", (variant) => {
     for (const ls of instances) {
       const [long, other] = [
         callNamed("1100x1000, more than a block"),
-        callNamed("70001x3, sample weights, a class ignored"),
+        callNamed("170001x3, sample weights, a class ignored"),
       ];
       const expected = [long, other].map(({ logits, targets, options }) =>
         ls.crossEntropyGrad(logits, targets, options),
@@ -99,7 +99,7 @@ describe.each(pooled)("with the variant %s", (variant) => {
   });
 
   it("rejects an aborted call that waits for another before it begins", async () => {
-    const call = callNamed("256x1000");
+    const call = callNamed("520x1000");
     const out = new Float32Array(call.logits.length).fill(7);
     const controller = new AbortController();
     const first = gradient(two, callNamed("1100x1000, more than a block"));
@@ -116,7 +116,7 @@ describe.each(pooled)("with the variant %s", (variant) => {
     [{ labelSmooting: 0.1 }, "TYPE", "labelSmoothing"],
     [{ labelSmoothing: 2 }, "RANGE", "labelSmoothing"],
   ])("rejects %o as %s, naming %s", async (options, code, named) => {
-    const call = callNamed("256x1000");
+    const call = callNamed("520x1000");
     const promise = gradient(two, call, options as AsyncOptions);
     await expect(promise).rejects.toBeInstanceOf(LsError);
     await expect(promise).rejects.toMatchObject({ code, message: expect.stringContaining(named) });
@@ -136,8 +136,8 @@ describe.each(pooled)("with the variant %s", (variant) => {
   it("rejects a call that is running when the instance is disposed of, and those after it", async () => {
     const ls = await start(2);
     const running = gradient(ls, callNamed("1100x1000, more than a block"), { onProgress: () => ls.dispose() });
-    const waiting = gradient(ls, callNamed("256x1000"));
-    for (const promise of [running, waiting, gradient(ls, callNamed("256x1000"))]) {
+    const waiting = gradient(ls, callNamed("520x1000"));
+    for (const promise of [running, waiting, gradient(ls, callNamed("520x1000"))]) {
       await expect(promise).rejects.toMatchObject({ code: "DISPOSED" });
     }
   });
@@ -150,7 +150,7 @@ describe.each(pooled)("with the variant %s", (variant) => {
     const ls = await start(4);
     vi.unstubAllGlobals();
     expect(ls.threads).toBe(1);
-    const call = callNamed("256x1000");
+    const call = callNamed("520x1000");
     expectSameBits((await gradient(ls, call)).grad, (await gradient(two, call)).grad);
   });
 });
@@ -160,7 +160,7 @@ it.each(variants.filter((variant) => variant === "js" || variant === "scalar"))(
   async (variant) => {
     const ls = await init({ variant, threads: 2, workerUrl, warmUp: false });
     expect(ls.threads).toBe(1);
-    const { logits, targets, options } = callNamed("256x1000");
+    const { logits, targets, options } = callNamed("520x1000");
     const { loss } = await ls.crossEntropyAsync(logits, targets, options);
     expect(loss).toBe(ls.crossEntropy(logits, targets, options).loss);
   },

@@ -14,7 +14,7 @@ export const failingWorker = (way: string): URL => new URL(`workers/${way}.mjs`,
 export const isNode = typeof globalThis.process?.versions?.node === "string";
 
 /** Calls with it are large enough for the pool, and quick. */
-export const LARGE = { rows: 260, classes: 1000 };
+export const LARGE = { rows: 520, classes: 1000 };
 
 /** Runs the body with an instance, and ends its threads. */
 export async function withThreads<Result>(
