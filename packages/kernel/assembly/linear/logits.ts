@@ -4,7 +4,7 @@
 //
 // x is read once for each block, w once for each block of rows; both are packed, so that the tile reads what lies in order
 // and every number of rows, classes and features is a whole number of panels. Error of a logit against float64: that of a
-// float32 sum over a block of features, and of one addition a block.
+// float32 sum over a block of features, and of one addition a block. Preconditions: door/linear.ts.
 
 import {
   LINEAR_BIAS, LINEAR_CLASSES, LINEAR_FEATURES, LINEAR_FEATURE_BLOCK, LINEAR_FLAGS, LINEAR_FLAG_ADD_LOGITS,
