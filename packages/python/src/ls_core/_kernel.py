@@ -11,7 +11,6 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import wasmtime
 
 from . import _abi
 from ._errors import ErrorCode, LsError
@@ -53,6 +52,8 @@ class Kernel:
     """Not for two threads at once."""
 
     def __init__(self, compiled: Compiled) -> None:
+        import wasmtime
+
         try:
             self._store = wasmtime.Store(compiled.engine)
             exports = wasmtime.Instance(self._store, compiled.module, []).exports(self._store)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ._abi import MAX_CLASSES
 from ._arrays import AnyArray
 from ._errors import LsError
-from ._options import is_any, read_integer
+from ._options import read_number
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,10 @@ def read_layout(shape: tuple[int, ...], axis: object) -> Layout:
         raise LsError("SHAPE", "expected logits to have an axis of classes, got shape ()")
     if axis is None and rank > 2:
         raise LsError("SHAPE", f"expected axis with logits of shape {shape}: only up to rank 2 it is the last one")
-    at = read_integer(axis, "axis", rank - 1, "an integer", is_any)
-    if not -rank <= at < rank:
-        raise LsError("SHAPE", f"expected axis to be from {-rank} to {rank - 1}, got {at}")
-    at %= rank
+    given = read_number(axis, "axis", rank - 1.0, "an integer", lambda value: not math.isnan(value))
+    if not given.is_integer() or not -rank <= given < rank:
+        raise LsError("SHAPE", f"expected axis to be an integer from {-rank} to {rank - 1}, got {axis}")
+    at = int(given) % rank
     check_classes(shape[at], f"the classes of logits of shape {shape} with axis {at}")
     row_shape = shape[:at] + shape[at + 1 :]
     return Layout(shape=shape, axis=at, row_shape=row_shape, rows=math.prod(row_shape), classes=shape[at])

@@ -5,12 +5,9 @@ from __future__ import annotations
 import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from ._kernel import Kernel
 from ._load import compiled_kernel
-
-if TYPE_CHECKING:
-    from ._kernel import Kernel
 
 # By variant. append and pop of a list are atomic, so no lock is needed.
 _idle: dict[str, list[Kernel]] = {}
@@ -26,8 +23,6 @@ def borrow() -> Iterator[Kernel]:
     try:
         kernel = idle.pop()
     except IndexError:
-        from ._kernel import Kernel
-
         kernel = Kernel(compiled)
     try:
         yield kernel
