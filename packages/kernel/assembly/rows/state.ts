@@ -1,7 +1,7 @@
 // What is known of one row between the sweeps over it: ROW_STATE_SIZE bytes, in the scratch for whole rows, in the
 // host's row_state for rows that come in parts. x_k = z_k - max z, after logit_scale and softcap; S = sum_k exp(x_k).
 
-import { ROW_STATE_SIZE } from "../abi";
+import { ROW_STATE_SIZE, STATS_TARGET_WEIGHT } from "../abi";
 
 /** float32: the largest and the smallest logit as given. */
 export const MAX: usize = 0;
@@ -30,6 +30,11 @@ export const SUM_YX: usize = 80;
 /** float64, set when the sums are complete: what multiplies exp(x_k) and q_k in the gradient. */
 export const EXP_FACTOR: usize = 88;
 export const TARGET_FACTOR: usize = 96;
+/** float64, of shards (../shards/stats.ts): w_t of an index target, and max z. */
+export const TARGET_WEIGHT: usize = STATS_TARGET_WEIGHT;
+export const TOP: usize = 112;
+/** int32: 1 if the sums are complete, as those of shards are. */
+export const IS_COMPLETE: usize = 120;
 
 export function resetState(state: usize): void {
   for (let at: usize = 0; at < ROW_STATE_SIZE; at += 8) store<u64>(state + at, 0);
