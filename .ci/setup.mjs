@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
-const enginesFolder = join(root, "packages/core/test/engines");
+const enginesFolder = join(root, ".ci/engines");
 
 function fail(sentence) {
   console.error(`\n${sentence}`);

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { engine } from "./engines.mjs";
+import { engine } from "../../../../.ci/engines/engines.mjs";
 import hashes from "./hashes.json";
 
 const run = promisify(execFile);
