@@ -1,17 +1,24 @@
 // Builds every binary of the kernel and what TypeScript needs to use them:
 // dist/{scalar,simd,relaxed,simd-shared,relaxed-shared}.wasm, dist/bytes.js and dist/shared-bytes.js (the same as base64),
-// dist/abi.js (constants from abi.json).
+// dist/abi.js and dist/constants/ (the numbers of abi.json for TypeScript and for the languages of embedders).
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { constantsOf, readAbi } from "./abi-constants.mjs";
 import { compile } from "./compile.mjs";
-import { assemblyScriptConstants, readAbi, typeScriptConstants } from "./generate-abi.mjs";
+import { LANGUAGES } from "./constants.mjs";
+import { assemblyScript } from "./languages/assemblyscript.mjs";
+import { typeScript } from "./languages/typescript.mjs";
 
 const root = new URL("../", import.meta.url);
 const abi = readAbi(new URL("abi.json", root));
-mkdirSync(new URL("dist/", root), { recursive: true });
-writeFileSync(new URL("assembly/abi.ts", root), assemblyScriptConstants(abi));
-const [javascript, declarations] = typeScriptConstants(abi);
+const constants = constantsOf(abi);
+mkdirSync(new URL("dist/constants/", root), { recursive: true });
+writeFileSync(new URL("assembly/abi.ts", root), assemblyScript(constants));
+const [javascript, declarations] = typeScript(constants);
 writeFileSync(new URL("dist/abi.js", root), javascript);
 writeFileSync(new URL("dist/abi.d.ts", root), declarations);
+for (const { file, generate } of Object.values(LANGUAGES)) {
+  writeFileSync(new URL(`dist/constants/${file}`, root), generate(constants));
+}
 
 for (const binary of [...abi.variants, ...abi.sharedVariants.map((variant) => `${variant}-shared`)]) {
   const size = await compile("assembly/index.ts", `dist/${binary}.wasm`, binary);

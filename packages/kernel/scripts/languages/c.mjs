@@ -1,0 +1,40 @@
+// Constants for C: a header of enumeration constants and tables.
+import { header } from "../abi-constants.mjs";
+import { plainConstants, quoted } from "./plain.mjs";
+
+export function c(constants) {
+  const { records, statuses, variants } = constants;
+  const all = [...plainConstants(constants)];
+  const comment = (doc) => (doc ? ` /* ${doc} */` : "");
+  const integers = all.filter(({ type }) => type !== "f64");
+  const doubles = all.filter(({ type }) => type === "f64");
+  const tables = records.map(
+    ({ prefix, fields }) =>
+      `static const struct ls_field ls_${prefix.toLowerCase()}record_fields[] = {\n${fields
+        .map(({ name, type, offset }) => `    {${quoted(name)}, ${quoted(type)}, ${offset}},\n`)
+        .join("")}    {0, 0, 0},\n};`,
+  );
+  const list = (name, items) =>
+    `static const char *const ${name}[] = {\n${items.map((item) => `    ${quoted(item)},\n`).join("")}};`;
+  return `${header("//").replace("//", "/*").replace("\n", " */\n")}#ifndef LS_ABI_H
+#define LS_ABI_H
+
+${[
+  ...doubles.map(({ name, value }) => `#define LS_${name} ${value}`),
+  `enum {\n${integers.map(({ name, value, doc }) => `    LS_${name} = ${value},${comment(doc)}\n`).join("")}    LS_STATUS_COUNT = ${statuses.length}\n};`,
+  "/* A field of a record: its type (u32, i32, pointer or f64) and its offset in bytes. A table ends with a null name. */\nstruct ls_field {\n    const char *name;\n    const char *type;\n    unsigned offset;\n};",
+  ...tables,
+  list(
+    "ls_status_names",
+    statuses.map(({ name }) => name),
+  ),
+  list(
+    "ls_status_docs",
+    statuses.map(({ doc }) => doc),
+  ),
+  list("ls_variants", variants),
+].join("\n")}
+
+#endif
+`;
+}
