@@ -10,7 +10,7 @@ const core = fileURLToPath(new URL("../..", import.meta.url));
 const report = fileURLToPath(new URL("report.ts", import.meta.url));
 const vitest = fileURLToPath(new URL("vitest.mjs", import.meta.resolve("vitest/package.json")));
 
-it.each(["Node 24", "Bun"] as const)("%s gives the committed bits", async (name) => {
+it.each(["Node 24", "Bun", "Deno"] as const)("%s gives the committed bits", async (name) => {
   const { stdout } = await run(engine(name), [report]);
   expect(JSON.parse(stdout)).toEqual(hashes);
 });
