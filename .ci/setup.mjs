@@ -1,4 +1,4 @@
-// Runs before `npm start`, `npm test` and the benchmarks: makes a fresh clone ready by installing and building what is missing, and
+// Runs before `npm start`, `npm test`, the benchmarks and `npm run embed`: makes a fresh clone ready by installing and building what is missing, and
 // says what it does on standard error, since standard output may be the program's JSON. Plain Node, no packages, because
 // there may be none yet.
 //
@@ -6,6 +6,7 @@
 //   node .ci/setup.mjs site             dependencies, and the build of the site
 //   node .ci/setup.mjs bench            dependencies, and the build of the benchmark
 //   node .ci/setup.mjs bench:browser    dependencies, the build of the site and of what drives it, and browsers where apt has them
+//   node .ci/setup.mjs embed            dependencies, the build of the kernel, of @ls/core and of what runs the hosts, JavaScript engines
 //   node .ci/setup.mjs test             dependencies, the build of everything, the engines and the browsers that tests run in
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
@@ -96,13 +97,14 @@ const FILTERS = {
   site: ["--filter=@ls/site..."],
   bench: ["--filter=@ls/bench..."],
   "bench:browser": ["--filter=@ls/site..."],
+  embed: ["--filter=@ls/embed..."],
   test: [],
 };
 
 const [purpose] = process.argv.slice(2);
 requireNode();
 install(root, "the dependencies");
-if (purpose === "test") install(enginesFolder, "the other engines that the tests run in");
+if (purpose === "test" || purpose === "embed") install(enginesFolder, "the other JavaScript engines");
 build(FILTERS[purpose]);
 if (purpose === "test") await ensureBrowsers();
 if (purpose === "bench:browser") await installBrowsers();
