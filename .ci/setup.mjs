@@ -6,8 +6,9 @@
 //   node .ci/setup.mjs site             dependencies, and the build of the site
 //   node .ci/setup.mjs bench            dependencies, and the build of the benchmark
 //   node .ci/setup.mjs bench:browser    dependencies, the build of the site and of what drives it, and browsers where apt has them
-//   node .ci/setup.mjs embed            dependencies, the build of the kernel, of @ls/core and of what runs the hosts, JavaScript engines
-//   node .ci/setup.mjs test             dependencies, the build of everything, the engines and the browsers that tests run in
+//   node .ci/setup.mjs embed            dependencies, the build of the kernel and of what runs the hosts, JavaScript engines,
+//                                       and what else hosts are built with where apt has it
+//   node .ci/setup.mjs test             dependencies, the build of everything, the browsers that tests run in, and what embed has
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -68,14 +69,20 @@ function build(filter) {
   if (status !== 0) fail(`${stdout}${stderr}\nThe build failed; its messages are above.`);
 }
 
+const systemPackages = join(root, ".ci/install-system-packages.sh");
 const canUseApt = () => process.platform === "linux" && process.getuid() === 0 && existsSync("/usr/bin/apt-get");
 
 /** Installs browsers that are missing, where that needs nobody's leave. */
 async function installBrowsers() {
   const { findChromium, findFirefox } = await import("./browser.mjs");
   if ((!findChromium() || !findFirefox()) && canUseApt()) {
-    run("bash", [join(root, ".ci/install-system-packages.sh")]);
+    run("bash", [systemPackages, "browsers"]);
   }
+}
+
+/** A host whose tools are missing says so itself. */
+function installForHosts() {
+  if (canUseApt()) run("bash", [systemPackages, "hosts"]);
 }
 
 /** The tests need Chromium; without Firefox they say what they leave out. */
@@ -107,4 +114,5 @@ install(root, "the dependencies");
 if (purpose === "test" || purpose === "embed") install(enginesFolder, "the other JavaScript engines");
 build(FILTERS[purpose]);
 if (purpose === "test") await ensureBrowsers();
+if (purpose === "test" || purpose === "embed") installForHosts();
 if (purpose === "bench:browser") await installBrowsers();
