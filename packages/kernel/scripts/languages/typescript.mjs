@@ -18,7 +18,7 @@ export function typeScript(constants) {
   return [`${header("//")}${javascript.join("\n")}\n`, `${header("//")}${declarations.join("\n")}\n`];
 }
 
-function objectsOf({ numbers, records, flags, lists, statuses, variants, sharedVariants }) {
+function objectsOf({ numbers, records, stats, flags, lists, statuses, variants, sharedVariants }) {
   return {
     ...Object.fromEntries(numbers.map(({ name, value }) => [name, value])),
     VARIANTS: variants,
@@ -32,6 +32,11 @@ function objectsOf({ numbers, records, flags, lists, statuses, variants, sharedV
           ({ name }) => camelCase(name),
           ({ offset }) => offset,
         ),
+    ),
+    STATS: object(
+      stats,
+      ({ name }) => camelCase(name),
+      ({ offset }) => offset,
     ),
     ...object(
       lists,
