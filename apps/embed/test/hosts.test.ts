@@ -19,7 +19,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each(readHosts(fileURLToPath(new URL("../", import.meta.url))))("$name", (host) => {
+const hosts = readHosts(fileURLToPath(new URL("../", import.meta.url)));
+
+describe.each(hosts.map((host) => [host.name, host] as const))("%s", (_, host) => {
   const places = placesOf(root, host);
   const lacks = lacksOf(host, places);
 
