@@ -43,7 +43,7 @@ const documents = new URL("../../../../docs/", import.meta.url);
 export function readDocument(name: string): Piece[] {
   const markdown = readFileSync(new URL(`${name}.md`, documents), "utf8");
   return parseGuide(
-    markdown.replace(/\[([^\]]+)\]\(\.\.\/[^)]*\)/g, "$1").replace(/\]\((\w+)\.md\)/g, "](../$1/)"),
+  return parseGuide(markdown.replace(/\[([^\]]+)\]\(\.\.\/[^)]*\)/g, "$1").replace(/\]\((\w+)\.md\)/g, "](../$1/)"));
   );
 }
 
