@@ -1,7 +1,7 @@
 // Copies what the Python package has inside: the kernel's binaries, and the constants of its ABI.
 import { copyFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const kernel = join(dirname(createRequire(import.meta.url).resolve("@ls/kernel/package.json")), "dist");

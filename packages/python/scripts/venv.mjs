@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { lock } from "./lock.mjs";
 
 export const folder = fileURLToPath(new URL("..", import.meta.url));
 const venv = join(folder, ".venv");
@@ -12,7 +13,9 @@ const isWindows = process.platform === "win32";
 const python = join(venv, isWindows ? "Scripts/python.exe" : "bin/python");
 const system = process.env.PYTHON ?? (isWindows ? "python" : "python3");
 const NEEDED =
-  "Python 3.11 or newer with venv is needed. Install it (Debian: apt install python3 python3-venv), or name another by PYTHON.";
+  "Python 3.11 or newer with venv is needed. Install it (Debian: apt install python3-venv), or name another by PYTHON.";
+const FAILED =
+  "pip could not install them; its message is above. The first run needs the network and the package index.";
 
 function fail(sentence) {
   console.error(sentence);
@@ -38,12 +41,17 @@ export function ensureVenv() {
   const requirements = join(folder, "requirements-dev.txt");
   const stamp = join(venv, "made-of");
   const wanted = createHash("sha256").update(requirePython()).update(readFileSync(requirements)).digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return python;
-  console.error("Installing the Python packages that the tests need (pip) ...");
-  run(system, ["-m", "venv", "--clear", venv], `The virtual environment could not be made; the message is above. ${NEEDED}`);
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
-  const hint = "pip could not install them; its message is above. The first run needs the network and the package index.";
-  run(python, [...pip, "--requirement", requirements], hint);
-  writeFileSync(stamp, wanted);
+  const isMade = () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+  if (isMade()) return python;
+  // Checks that turbo runs at the same time both come here.
+  const unlock = lock(join(folder, ".venv.lock"));
+  if (!isMade()) {
+    console.error("Installing the Python packages that the tests need (pip) ...");
+    run(system, ["-m", "venv", "--clear", venv], `The environment could not be made; the message is above. ${NEEDED}`);
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
+    run(python, [...pip, "--requirement", requirements], FAILED);
+    writeFileSync(stamp, wanted);
+  }
+  unlock();
   return python;
 }

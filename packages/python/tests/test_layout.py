@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from problems import ALL_ROWS, bits, probabilities_like, problem
 
-from ls_core import _kernel, calibration, cross_entropy_grad
+from ls_core import _stream, calibration, cross_entropy_grad
 from ls_core._layout import boxes
 
 SHAPES = [
@@ -26,7 +26,7 @@ SHAPES = [
 def block_logits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs with blocks of the usual size, and with blocks of a few rows that end anywhere."""
     if request.param is not None:
-        monkeypatch.setattr(_kernel, "BLOCK_ROWS", 7)
+        monkeypatch.setattr(_stream, "BLOCK_ROWS", 7)
 
 
 @pytest.mark.usefixtures("block_logits")

@@ -16,10 +16,10 @@ from . import _abi
 from ._errors import ErrorCode, LsError
 from ._load import Compiled
 
-BLOCK_LOGITS = 1 << 18
-"""Most logits in one kernel call."""
-BLOCK_ROWS = 1 << 16
-"""Most rows in one."""
+MOST_LOGITS = 1 << 18
+"""How many logits there is room for."""
+MOST_ROWS = 1 << 16
+"""The same of rows."""
 _PAGE = 1 << 16
 _ALIGNMENT = 64
 
@@ -69,9 +69,9 @@ class Kernel:
             "scratch": (scratch, "u1"),
             "row_state": (_abi.ROW_STATE_SIZE, "u1"),
             "row_moments": (_abi.ROW_MOMENTS_SIZE // 8, "<f8"),
-            **dict.fromkeys(("logits", "probabilities", "class_weights", "prior"), (BLOCK_LOGITS, "<f4")),
-            **dict.fromkeys(("sample_weights", "grad_output", "row_loss", "row_nll", "row_lse"), (BLOCK_ROWS, "<f4")),
-            **dict.fromkeys(("targets", "row_argmax"), (BLOCK_ROWS, "<i4")),
+            **dict.fromkeys(("logits", "probabilities", "class_weights", "prior"), (MOST_LOGITS, "<f4")),
+            **dict.fromkeys(("sample_weights", "grad_output", "row_loss", "row_nll", "row_lse"), (MOST_ROWS, "<f4")),
+            **dict.fromkeys(("targets", "row_argmax"), (MOST_ROWS, "<i4")),
             "calibration": ((_abi.CALIBRATION_SIZE + _abi.BIN_SIZE * _abi.MAX_BINS) // 8, "<f8"),
         }
         places: dict[str, int] = {}

@@ -9,17 +9,22 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from . import _abi, _kernel
+from . import _abi
 from ._call import Call
-from ._kernel import Kernel
+from ._kernel import MOST_LOGITS, MOST_ROWS, Kernel
 from ._operands import Block, Operands
+
+BLOCK_LOGITS = MOST_LOGITS
+"""Most logits in one kernel call; a multiple of PART_ALIGNMENT."""
+BLOCK_ROWS = MOST_ROWS
+"""Most rows in one."""
 
 
 def run_loss(call: Call, kernel: Kernel) -> tuple[float, int]:
     """The sum of the row losses, and how many counted rows have their target as arg-max. Fills gradient and row results."""
     operands = Operands(call, kernel)
     operands.begin()
-    if call.layout.classes <= _kernel.BLOCK_LOGITS:
+    if call.layout.classes <= BLOCK_LOGITS:
         name = "ls_cross_entropy" if call.gradient is None else "ls_cross_entropy_grad"
         _run_whole_rows(call, kernel, operands, name)
     else:
@@ -36,7 +41,7 @@ def run_calibration(call: Call, kernel: Kernel, bins: int) -> npt.NDArray[np.flo
     sums[...] = 0
     kernel.record.calibration = area.address
     kernel.record.bins = bins
-    if call.layout.classes <= _kernel.BLOCK_LOGITS:
+    if call.layout.classes <= BLOCK_LOGITS:
         _run_whole_rows(call, kernel, operands, "ls_calibration")
     else:
         _calibrate_parts(call, kernel, operands)
@@ -45,7 +50,7 @@ def run_calibration(call: Call, kernel: Kernel, bins: int) -> npt.NDArray[np.flo
 
 def _run_whole_rows(call: Call, kernel: Kernel, operands: Operands, name: str) -> None:
     rows, classes = call.layout.rows, call.layout.classes
-    at_once = min(_kernel.BLOCK_LOGITS // classes, _kernel.BLOCK_ROWS)
+    at_once = min(BLOCK_LOGITS // classes, BLOCK_ROWS)
     operands.bring_classes(0, classes)
     for first in range(0, rows, at_once):
         block = Block(first, min(first + at_once, rows), 0, classes)
@@ -84,8 +89,8 @@ def _sweep(
 ) -> None:
     """One call for each part of a row's classes. Parts begin at multiples of PART_ALIGNMENT."""
     classes = call.layout.classes
-    for first in range(0, classes, _kernel.BLOCK_LOGITS):
-        block = Block(row, row + 1, first, min(first + _kernel.BLOCK_LOGITS, classes))
+    for first in range(0, classes, BLOCK_LOGITS):
+        block = Block(row, row + 1, first, min(first + BLOCK_LOGITS, classes))
         operands.bring_logits(block)
         if name != "ls_part_max":
             operands.bring_probabilities(block)

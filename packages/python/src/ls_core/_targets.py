@@ -29,26 +29,20 @@ class IndexTargets:
     values: AnyArray
     ignore_index: int
     """As the caller gave it."""
-
-    @property
-    def ignored(self) -> int | None:
-        """The index that marks an ignored row, or ``None`` where the type of the targets has no such number."""
-        bounds = np.iinfo(self.values.dtype)
-        return self.ignore_index if bounds.min <= self.ignore_index <= bounds.max else None
+    ignored: int | None
+    """The same, or ``None`` where the type of the targets has no such number."""
 
     @property
     def ignored_in_kernel(self) -> int:
-        """The same in what ``read`` gives."""
-        ignored = self.ignored
-        return IGNORED if ignored is None or not _is_int32(ignored) else ignored
+        """What marks an ignored row in what ``read`` gives."""
+        return self.ignored if self.ignored is not None and _is_int32(self.ignored) else IGNORED
 
     def read(self, first: int, into: npt.NDArray[np.int32]) -> None:
         """Rows from ``first`` on, already checked, as int32."""
         block = self.values[first : first + into.size]
         into[...] = block
-        ignored = self.ignored
-        if ignored is not None and not _is_int32(ignored):
-            into[block == ignored] = IGNORED
+        if self.ignored is not None and not _is_int32(self.ignored):
+            into[block == self.ignored] = IGNORED
 
     def sum(self, classes: int, class_weights: Floats | None, sample_weights: Floats | None) -> tuple[int, float]:
         """Rows that are counted, and over them the sum of s_i·w_{t_i}; ``TARGET_RANGE`` at the first that is no class."""
@@ -133,7 +127,8 @@ def read_targets(value: object, layout: Layout, ignore_index: object) -> Targets
 
 def index_targets(array: AnyArray, ignore_index: object) -> IndexTargets:
     ignored = read_integer(ignore_index, "ignore_index", DEFAULT_IGNORE_INDEX, "an integer", is_any)
-    return IndexTargets(array.reshape(-1), ignored)
+    bounds = np.iinfo(array.dtype)
+    return IndexTargets(array.reshape(-1), ignored, ignored if bounds.min <= ignored <= bounds.max else None)
 
 
 def as_target_array(value: object, row_shape: tuple[int, ...] | None, classes: int, ignore_index: object) -> AnyArray:
