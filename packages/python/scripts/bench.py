@@ -19,7 +19,7 @@ from ls_core._check_loss import LossOptions, check_loss
 from ls_core._operands import Block, Operands
 
 ROWS, CLASSES, SMOOTHING = 256, 1000, 0.1
-ROUNDS, CALLS = 200, 5
+ROUNDS, CALLS, WARM_UP = 40, 25, 3
 
 random = np.random.default_rng(1)
 logits = random.normal(0, 3, (ROWS, CLASSES)).astype(np.float32)
@@ -90,12 +90,12 @@ for name, run in candidates.items():
     np.testing.assert_allclose(np.asarray(run()), expected, rtol=0, atol=4e-9, err_msg=name)
 
 times: dict[str, list[float]] = {name: [] for name in candidates}
-for number in range(ROUNDS + 20):
+for number in range(ROUNDS + WARM_UP):
     for name, run in candidates.items():
         start = time.perf_counter()
         for _ in range(CALLS):
             run()
-        if number >= 20:
+        if number >= WARM_UP:
             times[name].append((time.perf_counter() - start) / CALLS)
 print(f"variant {ls_core.variant()}, {ROWS}x{CLASSES}, {ROUNDS} rounds of {CALLS} calls in turns: median (quartiles)")
 for name, spent in times.items():

@@ -37,7 +37,7 @@ atexit.register(_compiled.clear)
 
 def compiled_kernel(variant: str | None = None) -> Compiled:
     """The kernel of a variant; by default the environment's, or the fastest that compiles."""
-    name = os.environ.get(VARIABLE, "auto") if variant is None else variant
+    name = (os.environ.get(VARIABLE) or "auto") if variant is None else variant
     with _lock:
         if name not in _compiled:
             _compiled[name] = _first_of(VARIANTS) if name == "auto" else _first_of((name,))
