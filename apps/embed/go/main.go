@@ -72,8 +72,21 @@ func report(ctx context.Context, engine wazero.Runtime, module wazero.CompiledMo
 
 	hash, passed := sha256.New(), 0
 	for _, v := range file.Vectors {
-		if v.passes(ctx, engine, module, hash) {
+		// An instance of its own, whose memory is new and holds zeros.
+		k, err := kernel.New(ctx, engine, module)
+		if err != nil {
+			return err
+		}
+		if err := v.run(ctx, k); err != nil {
+			fmt.Fprintf(os.Stderr, "vector \"%s\": %v\n", v.Name, err)
+		} else {
 			passed++
+		}
+		if a := v.Arrays[v.Hashed]; a != nil {
+			hash.Write(kernel.View[uint8](k, a.at, 4*a.Length))
+		}
+		if err := k.Close(ctx); err != nil {
+			return err
 		}
 	}
 	fmt.Printf("vectors: %d of %d\n", passed, len(file.Vectors))
@@ -95,10 +108,10 @@ func report(ctx context.Context, engine wazero.Runtime, module wazero.CompiledMo
 	fmt.Printf("256x1000: %.4f ms\n", median.Seconds()*1000)
 
 	if passed < len(file.Vectors) {
-		return fmt.Errorf("%d vectors fail", len(file.Vectors)-passed)
+		return fmt.Errorf("vectors: %d of %d pass", passed, len(file.Vectors))
 	}
 	if expected, ok := file.Gradients[variant]; ok && gradients != expected {
-		return fmt.Errorf("gradients: got %s, expected %s", gradients, expected)
+		return fmt.Errorf("gradients: expected %s, got %s", expected, gradients)
 	}
 	return nil
 }

@@ -4,19 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"strconv"
 	"strings"
-
-	"github.com/tetratelabs/wazero"
 
 	"ls/embed/abi"
 	"ls/embed/kernel"
 )
 
-// vectorFile is vectors.json; its format is described in ../README.md.
+// vectorFile is vectors.json; ../README.md describes the format.
 type vectorFile struct {
 	Gradients map[string]string
 	Vectors   []vector
@@ -26,11 +22,13 @@ type vector struct {
 	Name   string
 	Hashed string // The array that belongs to the hash, or "".
 	Arrays map[string]*array
-	Steps  []step
-	Expect struct {
-		Fields map[string]struct{ Value, Tolerance number }
-		Arrays map[string]expectedArray
+	Steps  []struct {
+		Call      string
+		Set       map[string]any // A string, here and among the arguments, is the address of that array.
+		Arguments []any
+		Status    string
 	}
+	Expect struct{ Fields, Arrays map[string]expected }
 }
 
 type array struct {
@@ -40,16 +38,9 @@ type array struct {
 	at     uint32
 }
 
-// step sets fields of the record and calls a function. A string, there and among the arguments, is an array's address.
-type step struct {
-	Call      string
-	Set       map[string]any
-	Arguments []any
-	Status    string
-}
-
-type expectedArray struct {
-	Values    []number
+type expected struct {
+	Value     number   // Of a field.
+	Values    []number // Of an array.
 	Tolerance number
 }
 
@@ -62,102 +53,37 @@ func (n *number) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// passes runs the vector on an instance of its own, whose memory is new and holds zeros, says what differs, and adds to
-// the hash of the gradients.
-func (v *vector) passes(ctx context.Context, engine wazero.Runtime, module wazero.CompiledModule, hash io.Writer) bool {
-	k, err := kernel.New(ctx, engine, module)
-	if err == nil {
-		defer k.Close(ctx)
-		err = v.run(ctx, k)
-	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "vector \"%s\": %v\n", v.Name, err)
-		return false
-	}
-	if v.Hashed != "" {
-		a := v.Arrays[v.Hashed]
-		hash.Write(kernel.View[uint8](k, a.at, 4*a.Length))
-	}
-	return true
-}
-
-// run places the arrays, takes the steps and compares. The error is the first difference.
+// run takes the vector's steps on a new kernel and compares. The error is the first difference.
 func (v *vector) run(ctx context.Context, k *kernel.Kernel) error {
-	if err := v.place(k); err != nil {
-		return err
-	}
-	for _, s := range v.Steps {
-		if err := v.take(ctx, k, s); err != nil {
+	for _, a := range v.Arrays {
+		if err := a.place(k); err != nil {
 			return err
+		}
+	}
+	for _, step := range v.Steps {
+		for name, value := range step.Set {
+			if field := abi.RecordFields[name]; field.Type == "f64" {
+				k.SetFloat64(field.Offset, value.(float64))
+			} else {
+				k.SetUint32(field.Offset, v.words(value)[0])
+			}
+		}
+		arguments := []uint32{k.Record}
+		if step.Arguments != nil {
+			arguments = v.words(step.Arguments...)
+		}
+		got := "OK"
+		err := k.Call(ctx, step.Call, arguments...)
+		if refused, ok := errors.AsType[*kernel.StatusError](err); ok {
+			got = refused.Name
+		} else if err != nil {
+			return err
+		}
+		if got != step.Status {
+			return fmt.Errorf("%s gives %s, expected %s", step.Call, got, step.Status)
 		}
 	}
 	return v.compare(k)
-}
-
-func (v *vector) place(k *kernel.Kernel) error {
-	sizes := map[string]int{"f32": 4, "i32": 4, "u8": 1}
-	for _, a := range v.Arrays {
-		a.Length = max(a.Length, len(a.Values))
-		var err error
-		if a.at, err = k.Allocate(uint32(a.Length * sizes[a.Type])); err != nil {
-			return err
-		}
-	}
-	for _, a := range v.Arrays {
-		switch a.Type {
-		case "f32":
-			fill(kernel.View[float32](k, a.at, a.Length), a.Values)
-		case "i32":
-			fill(kernel.View[int32](k, a.at, a.Length), a.Values)
-		}
-	}
-	return nil
-}
-
-func fill[T int32 | float32](view []T, values []number) {
-	for i, value := range values {
-		view[i] = T(value)
-	}
-}
-
-func (v *vector) take(ctx context.Context, k *kernel.Kernel, s step) error {
-	for name, value := range s.Set {
-		field, ok := abi.RecordFields[name]
-		if !ok {
-			return fmt.Errorf("the record has no field %q", name)
-		}
-		if field.Type == "f64" {
-			k.SetFloat64(field.Offset, value.(float64))
-		} else {
-			k.SetUint32(field.Offset, v.word(value))
-		}
-	}
-	arguments := []uint32{k.Record}
-	if s.Arguments != nil {
-		arguments = arguments[:0]
-		for _, value := range s.Arguments {
-			arguments = append(arguments, v.word(value))
-		}
-	}
-	got := abi.StatusNames[abi.StatusOK]
-	err := k.Call(ctx, s.Call, arguments...)
-	if refused, ok := errors.AsType[*kernel.StatusError](err); ok {
-		got = refused.Name
-	} else if err != nil {
-		return err
-	}
-	if got != s.Status {
-		return fmt.Errorf("%s gives %s, expected %s", s.Call, got, s.Status)
-	}
-	return nil
-}
-
-// word is the address of the array of that name, or a number as the 32 bits of an i32 or u32.
-func (v *vector) word(value any) uint32 {
-	if name, ok := value.(string); ok {
-		return v.Arrays[name].at
-	}
-	return uint32(int64(value.(float64)))
 }
 
 func (v *vector) compare(k *kernel.Kernel) error {
@@ -167,41 +93,71 @@ func (v *vector) compare(k *kernel.Kernel) error {
 		if field.Type == "f64" {
 			got = k.Float64(field.Offset)
 		}
-		if !near(got, e.Value, e.Tolerance) {
-			return fmt.Errorf("%s is %v, expected %v within %v", name, got, e.Value, e.Tolerance)
-		}
-	}
-	for name, e := range v.Expect.Arrays {
-		a := v.Arrays[name]
-		var err error
-		switch a.Type {
-		case "f32":
-			err = compareArray(name, kernel.View[float32](k, a.at, a.Length), e)
-		case "i32":
-			err = compareArray(name, kernel.View[int32](k, a.at, a.Length), e)
-		case "u8":
-			err = compareArray(name, kernel.View[uint8](k, a.at, a.Length), e)
-		}
-		if err != nil {
+		if err := near(name, got, e.Value, e.Tolerance); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-func compareArray[T uint8 | int32 | float32](name string, got []T, e expectedArray) error {
-	for i, value := range e.Values {
-		if !near(float64(got[i]), value, e.Tolerance) {
-			return fmt.Errorf("%s[%d] is %v, expected %v within %v", name, i, got[i], value, e.Tolerance)
+	for name, e := range v.Expect.Arrays {
+		for i, got := range v.Arrays[name].elements(k) {
+			if err := near(fmt.Sprintf("%s[%d]", name, i), got, e.Values[i], e.Tolerance); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func near(got float64, expected, tolerance number) bool {
-	want := float64(expected)
-	if math.IsNaN(want) || math.IsInf(want, 0) {
-		return got == want || math.IsNaN(got) && math.IsNaN(want)
+// near is an error unless got is within tolerance of want; NaN is near NaN.
+func near(name string, got float64, want, tolerance number) error {
+	value := float64(want)
+	if got == value || math.IsNaN(got) && math.IsNaN(value) || math.Abs(got-value) <= float64(tolerance) {
+		return nil
 	}
-	return math.Abs(got-want) <= float64(tolerance)
+	return fmt.Errorf("%s is %v, expected %v within %v", name, got, want, tolerance)
+}
+
+// place reserves the array and fills it.
+func (a *array) place(k *kernel.Kernel) (err error) {
+	a.Length = max(a.Length, len(a.Values))
+	size := map[string]int{"f32": 4, "i32": 4, "u8": 1}[a.Type]
+	if a.at, err = k.Allocate(uint32(size * a.Length)); err != nil {
+		return err
+	}
+	if a.Type == "f32" {
+		convert(kernel.View[float32](k, a.at, len(a.Values)), a.Values)
+	} else {
+		convert(kernel.View[int32](k, a.at, len(a.Values)), a.Values)
+	}
+	return nil
+}
+
+// elements is what the array holds now.
+func (a *array) elements(k *kernel.Kernel) []float64 {
+	elements := make([]float64, a.Length)
+	if a.Type == "f32" {
+		convert(elements, kernel.View[float32](k, a.at, a.Length))
+	} else {
+		convert(elements, kernel.View[int32](k, a.at, a.Length))
+	}
+	return elements
+}
+
+func convert[To, From ~int32 | ~float32 | ~float64](to []To, from []From) {
+	for i, value := range from {
+		to[i] = To(value)
+	}
+}
+
+// words are the arguments of a step, or values of fields that are no f64.
+func (v *vector) words(values ...any) []uint32 {
+	words := make([]uint32, len(values))
+	for i, value := range values {
+		switch value := value.(type) {
+		case string:
+			words[i] = v.Arrays[value].at
+		case float64:
+			words[i] = uint32(int64(value)) // Of a negative number the 32 bits of an i32.
+		}
+	}
+	return words
 }

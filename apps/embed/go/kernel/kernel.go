@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"unsafe"
 
 	"github.com/tetratelabs/wazero"
@@ -16,10 +17,7 @@ import (
 	"ls/embed/abi"
 )
 
-const (
-	alignment = 16 // Enough for every array and for the scratch.
-	pageSize  = 65536
-)
+const pageSize = 65536
 
 // Kernel is an instance of the kernel. It is not for several goroutines at once: give each one of its own.
 type Kernel struct {
@@ -30,7 +28,7 @@ type Kernel struct {
 	memory    api.Memory
 	functions map[string]api.Function
 	scratch   uint32
-	end       uint32 // Of what is allocated.
+	end       uint64 // Of what is allocated.
 }
 
 // New makes an instance of a compiled kernel (see [wazero.Runtime.CompileModule]); one module serves any number of them.
@@ -48,21 +46,26 @@ func New(ctx context.Context, runtime wazero.Runtime, module wazero.CompiledModu
 	for name := range module.ExportedFunctions() {
 		k.functions[name] = instance.ExportedFunction(name)
 	}
-	version, err := k.Number(ctx, "ls_abi_version")
-	if err != nil {
-		return nil, err
+	if err := k.prepare(ctx); err != nil {
+		return nil, errors.Join(err, k.Close(ctx))
 	}
-	if version != abi.ABIVersion {
-		return nil, fmt.Errorf("expected a kernel of ABI version %d, got %d", abi.ABIVersion, version)
-	}
-	return k, k.prepare(ctx)
+	return k, nil
 }
 
-// prepare places the record and the scratch, the first things in the host's part of the memory.
-func (k *Kernel) prepare(ctx context.Context) (err error) {
-	if k.end, err = k.Number(ctx, "ls_heap_base"); err != nil {
+// prepare checks the version and places the record and the scratch, first of all in the host's part of the memory.
+func (k *Kernel) prepare(ctx context.Context) error {
+	version, err := k.Number(ctx, "ls_abi_version")
+	if err != nil {
 		return err
 	}
+	if version != abi.ABIVersion {
+		return fmt.Errorf("expected a kernel of ABI version %d, got %d", abi.ABIVersion, version)
+	}
+	base, err := k.Number(ctx, "ls_heap_base")
+	if err != nil {
+		return err
+	}
+	k.end = uint64(base)
 	if k.Record, err = k.Allocate(abi.RecordSize); err != nil {
 		return err
 	}
@@ -83,19 +86,20 @@ func (k *Kernel) Close(ctx context.Context) error { return k.instance.Close(ctx)
 // Allocate reserves size bytes of zeros and returns their address, a multiple of 16. They are never freed. Where the
 // memory has to grow it moves, and earlier views are of the old one: allocate everything, then look at it.
 func (k *Kernel) Allocate(size uint32) (uint32, error) {
-	address := (uint64(k.end) + alignment - 1) / alignment * alignment
+	const alignment = uint64(abi.ScratchAlignment) // Enough for every array.
+	address := (k.end + alignment - 1) / alignment * alignment
 	end := address + uint64(size)
 	if missing := int64(end) - int64(k.memory.Size()); missing > 0 {
-		if _, ok := k.memory.Grow(uint32((missing + pageSize - 1) / pageSize)); !ok {
+		if _, ok := k.memory.Grow(uint32((missing + pageSize - 1) / pageSize)); !ok || end > math.MaxUint32 {
 			return 0, fmt.Errorf("the memory cannot grow by %d bytes", missing)
 		}
 	}
-	k.end = uint32(end)
+	k.end = end
 	return uint32(address), nil
 }
 
-// View is the array of length elements at address, as a slice of the kernel's memory: nothing is copied. Like slicing, it
-// panics where the array does not lie in the memory.
+// View is the array of length elements at address, a multiple of their size, as a slice of the kernel's memory: nothing is
+// copied. Like slicing, it panics where the array does not lie in the memory.
 func View[T uint8 | int32 | float32](k *Kernel, address uint32, length int) []T {
 	var element T
 	memory, _ := k.memory.Read(0, k.memory.Size())

@@ -4,13 +4,13 @@
 //! `view_mut`, put their addresses into the record with `set`, then `call` a function. The memory is little-endian, and so
 //! must the host be.
 
-use bytemuck::{AnyBitPattern, NoUninit};
 use std::fmt;
+
+use bytemuck::{AnyBitPattern, NoUninit};
 use wasmtime::{Instance, Memory, Module, Store, Val};
 
 use crate::abi;
 
-const ALIGNMENT: u32 = 16; // Enough for every array and for the scratch.
 const PAGE_SIZE: u64 = 65536;
 
 /// An instance of the kernel. It can move to another thread; for several at once make several.
@@ -21,7 +21,7 @@ pub struct Kernel {
     instance: Instance,
     memory: Memory,
     scratch: u32,
-    end: u32, // Of what is allocated.
+    end: u64, // Of what is allocated.
 }
 
 impl Kernel {
@@ -39,7 +39,7 @@ impl Kernel {
             let message = format!("expected a kernel of ABI version {expected}, got {version}");
             return Err(wasmtime::Error::msg(message).into());
         }
-        kernel.end = kernel.number("ls_heap_base", &[])?;
+        kernel.end = kernel.number("ls_heap_base", &[])?.into();
         kernel.record = kernel.allocate(abi::RECORD_SIZE)?;
         let scratch_size = kernel.number("ls_scratch_bytes", &[])?;
         kernel.scratch = kernel.allocate(scratch_size)?;
@@ -49,12 +49,12 @@ impl Kernel {
 
     /// Reserves `size` bytes of zeros and returns their address, a multiple of 16. They are never freed.
     pub fn allocate(&mut self, size: u32) -> Result<u32, Error> {
-        let address = self.end.next_multiple_of(ALIGNMENT);
-        let end = u64::from(address) + u64::from(size);
+        let address = self.end.next_multiple_of(abi::SCRATCH_ALIGNMENT.into()); // Enough for every array.
+        let end = address + u64::from(size);
         let missing = end.saturating_sub(self.memory.data_size(&self.store) as u64);
         self.memory.grow(&mut self.store, missing.div_ceil(PAGE_SIZE))?;
-        self.end = end as u32;
-        Ok(address)
+        self.end = end;
+        Ok(address as u32)
     }
 
     /// The array of `length` elements at `address`, in the kernel's memory itself. Like indexing, it panics where the
@@ -151,21 +151,14 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(error) => error.fmt(f),
-            Self::Wasm(error) => error.fmt(f),
+            Self::Wasm(error) => write!(f, "{error:#}"),
         }
     }
 }
 
 impl std::error::Error for StatusError {}
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Status(error) => Some(error),
-            Self::Wasm(error) => error.source(),
-        }
-    }
-}
+impl std::error::Error for Error {}
 
 impl From<wasmtime::Error> for Error {
     fn from(error: wasmtime::Error) -> Self {

@@ -57,7 +57,9 @@ fn run(kernel_path: &str, vectors_path: &str) -> Result<(), Box<dyn Error>> {
     println!("vectors: {passed} of {total}");
 
     match bad_call(&mut kernel) {
-        Err(kernel::Error::Status(refused)) if (refused.status, refused.row) == (abi::STATUS_TARGET, 1) => println!("bad call: {refused}"),
+        Err(kernel::Error::Status(refused)) if (refused.status, refused.row) == (abi::STATUS_TARGET, 1) => {
+            println!("bad call: {refused}")
+        }
         other => return Err(format!("bad call: expected TARGET of row 1, got {other:?}").into()),
     }
 
