@@ -46,7 +46,6 @@ func run(ctx context.Context, kernelPath, vectorsPath string) error {
 		return fmt.Errorf("%s: %w", vectorsPath, err)
 	}
 
-	// Compiles on amd64 and arm64, with SIMD and nothing to set; elsewhere wazero interprets.
 	engine := wazero.NewRuntime(ctx)
 	defer engine.Close(ctx)
 	module, err := engine.CompileModule(ctx, binary)

@@ -32,6 +32,10 @@ type Kernel struct {
 }
 
 // New makes an instance of a compiled kernel (see [wazero.Runtime.CompileModule]); one module serves any number of them.
+//
+// Runtimes of [wazero.NewRuntime] are right: they compile on amd64 and arm64, SIMD included, and 256x1000 takes 1.6 times
+// what it takes in Node. With WithCloseOnContextDone(true) every turn of a loop asks for the context, which makes that 8;
+// the interpreter, all there is on other machines, takes over 200.
 func New(ctx context.Context, runtime wazero.Runtime, module wazero.CompiledModule) (*Kernel, error) {
 	// A runtime takes a name only once.
 	instance, err := runtime.InstantiateModule(ctx, module, wazero.NewModuleConfig().WithName(""))

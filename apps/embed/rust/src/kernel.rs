@@ -26,6 +26,9 @@ pub struct Kernel {
 
 impl Kernel {
     /// Makes an instance of a compiled kernel; one module serves any number of them.
+    ///
+    /// Engines of `Engine::default()` are right: they compile for the CPU at hand, and 256x1000 takes 1.8 times what it
+    /// takes in Node. With a `Config::target`, even the machine's own, they use no AVX, which makes that 3.8.
     pub fn new(module: &Module) -> Result<Self, Error> {
         let mut store = Store::new(module.engine(), ());
         let instance = Instance::new(&mut store, module, &[])?;
