@@ -1,75 +1,102 @@
-// Calls that take several steps: rows whose classes come in parts.
-
+// Calls that take several steps: rows whose classes come in parts, and classes that are split into shards.
+import { ROW_STATE_SIZE } from "@ls/kernel/abi";
 import { indicesOf, logitsOf } from "./data.mjs";
 import { expectationsOf } from "./expectations.mjs";
-import { arrayOf, numberOf } from "./record.mjs";
+import { arrayOf } from "./record.mjs";
 
-const CLASSES = 1030;
-const FIRST_PART = 1024;
+/** Columns [first, first + length) of rows of `classes`. */
+function columns(values, classes, { first, length }) {
+  const starts = Array.from({ length: values.length / classes }, (_, row) => row * classes + first);
+  return starts.flatMap((start) => Array.from(values.slice(start, start + length)));
+}
 
-function rowsInParts() {
-  const problem = {
-    classes: CLASSES,
-    logits: logitsOf(137, CLASSES),
-    targets: indicesOf(139, 1, CLASSES),
-    options: { labelSmoothing: 0.1 },
-  };
-  const parts = [
-    { name: "first", part_first: 0, part_classes: FIRST_PART },
-    { name: "second", part_first: FIRST_PART, part_classes: CLASSES - FIRST_PART },
-  ];
-  const { expect } = expectationsOf(problem);
-  const whole = expect.arrays.gradient;
-  const sliceOf = ({ part_first, part_classes }) => whole.values.slice(part_first, part_first + part_classes);
-  const over = (call, outputs) =>
-    parts.map(({ name, part_first, part_classes }) => ({
+/**
+ * A vector whose arrays over classes come in pieces, each with a name. `plan` gives the steps, by what calls a function on
+ * every piece, each with its logits and what else `set` says of it.
+ */
+function inPieces(name, { classes, rows, seed, options }, pieces, states, plan) {
+  const targets = indicesOf(seed + 1, rows, classes);
+  const problem = { classes, logits: logitsOf(seed, rows * classes), targets, options };
+  const { expect, gradientScale } = expectationsOf(problem);
+  const onEvery = (call, set = () => ({})) =>
+    pieces.map((piece) => ({
       call,
-      set: { part_first, part_classes, logits: `logits_${name}`, ...outputs(name) },
+      set: {
+        part_first: piece.first,
+        part_classes: piece.length,
+        logits: `logits_${piece.name}`,
+        gradient: `gradient_${piece.name}`,
+        ...set(piece),
+      },
       status: "OK",
     }));
-  const [first, ...rest] = [
-    ...over("ls_part_max", () => ({})),
-    ...over("ls_part_sums", () => ({})),
-    { call: "ls_part_finish", set: { gradient_scale: 1, row_loss: "row_loss" }, status: "OK" },
-    ...over("ls_part_grad", (name) => ({ gradient: `gradient_${name}` })),
-  ];
+  const [start, ...steps] = plan(onEvery, gradientScale);
+  const begin = { rows, classes, targets: "targets", label_smoothing: options.labelSmoothing, row_loss: "row_loss" };
+  const perPiece = (prefix, arrayFor) =>
+    Object.fromEntries(pieces.map((piece) => [`${prefix}_${piece.name}`, arrayFor(piece)]));
+  const { values, tolerance } = expect.arrays.gradient;
   return {
-    name: "rows whose classes come in two parts",
+    name,
     arrays: {
-      targets: arrayOf(problem.targets),
-      ...Object.fromEntries(
-        parts.flatMap(({ name, part_first, part_classes }) => [
-          [`logits_${name}`, arrayOf(problem.logits.subarray(part_first, part_first + part_classes))],
-          [`gradient_${name}`, { type: "f32", length: part_classes }],
-        ]),
-      ),
-      row_state: { type: "u8", length: 128 },
-      row_loss: { type: "f32", length: 1 },
+      targets: arrayOf(targets),
+      ...perPiece("logits", (piece) => arrayOf(Float32Array.from(columns(problem.logits, classes, piece)))),
+      ...perPiece("gradient", ({ length }) => ({ type: "f32", length: rows * length })),
+      ...Object.fromEntries(states.map((state) => [state, { type: "u8", length: rows * ROW_STATE_SIZE }])),
+      row_loss: { type: "f32", length: rows },
     },
-    steps: [
-      {
-        ...first,
-        set: {
-          rows: 1,
-          classes: CLASSES,
-          targets: "targets",
-          row_state: "row_state",
-          label_smoothing: 0.1,
-          ...first.set,
-        },
-      },
-      ...rest,
-    ],
+    steps: [{ ...start, set: { ...begin, ...start.set } }, ...steps],
     expect: {
-      fields: { loss: expect.fields.loss, count: { value: numberOf(1), tolerance: 0 } },
+      fields: { loss: expect.fields.loss, count: expect.fields.count, correct: expect.fields.correct },
       arrays: {
         row_loss: expect.arrays.row_loss,
-        ...Object.fromEntries(
-          parts.map((part) => [`gradient_${part.name}`, { values: sliceOf(part), tolerance: whole.tolerance }]),
-        ),
+        ...perPiece("gradient", (piece) => ({ values: columns(values, classes, piece), tolerance })),
       },
     },
   };
 }
 
-export const sequences = [rowsInParts()];
+const parts = [
+  { name: "first", first: 0, length: 1024 },
+  { name: "second", first: 1024, length: 6 },
+];
+const rowsInParts = inPieces(
+  "rows whose classes come in two parts",
+  { classes: 1030, rows: 1, seed: 137, options: { labelSmoothing: 0.1 } },
+  parts,
+  ["row_state"],
+  (onEvery, gradientScale) => [
+    ...onEvery("ls_part_max", () => ({ row_state: "row_state" })),
+    ...onEvery("ls_part_sums"),
+    { call: "ls_part_finish", set: { gradient_scale: gradientScale }, status: "OK" },
+    ...onEvery("ls_part_grad"),
+  ],
+);
+
+const shards = [
+  { name: "a", first: 0, length: 7 },
+  { name: "b", first: 7, length: 1 },
+  { name: "c", first: 8, length: 12 },
+];
+const stats = shards.map(({ name }) => `stats_${name}`);
+const splitClasses = inPieces(
+  "classes split into three shards, their statistics merged",
+  { classes: 20, rows: 4, seed: 149, options: { labelSmoothing: 0.1 } },
+  shards,
+  stats,
+  (onEvery, gradientScale) => [
+    ...onEvery("ls_shard_stats", ({ name }) => ({ row_state: `stats_${name}` })),
+    { call: "ls_merge_stats", arguments: [stats[1], stats[2], 4], status: "OK" },
+    { call: "ls_merge_stats", arguments: [stats[0], stats[1], 4], status: "OK" },
+    { call: "ls_part_finish", set: { row_state: stats[0], gradient_scale: gradientScale }, status: "OK" },
+    ...onEvery("ls_part_grad"),
+  ],
+);
+
+const mergedIntoItself = {
+  name: "OVERLAP: statistics merged into themselves",
+  arrays: { stats: { type: "u8", length: ROW_STATE_SIZE } },
+  steps: [{ call: "ls_merge_stats", arguments: ["stats", "stats", 1], status: "OVERLAP" }],
+  expect: {},
+};
+
+export const sequences = [rowsInParts, splitClasses, mergedIntoItself];

@@ -8,3 +8,5 @@ export { ls_part_max, ls_part_sums, ls_part_finish, ls_part_grad } from "./rows/
 export { ls_linear_scratch_bytes } from "./linear/scratch";
 export { ls_linear_logits } from "./linear/logits";
 export { ls_linear_grad } from "./linear/gradients";
+export { ls_shard_stats } from "./shards/stats";
+export { ls_merge_stats } from "./shards/merge";

@@ -26,7 +26,8 @@ function checkRecord(record) {
 
 /**
  * The same in the shape of constants. `numbers`: name, type, value. `records`: the prefix of their names, and their fields.
- * `flags`: the prefix, and name, value and doc of each. `lists`: names whose place in the list is their number.
+ * `stats`:
+ * the fields of a row's statistics. `flags`: the prefix, and name, value and doc of each. `lists`: names whose place in the list is their number.
  */
 export function constantsOf(abi) {
   const number = (type) => (name, value) => ({ name, type, value });
@@ -60,6 +61,7 @@ export function constantsOf(abi) {
       { prefix: "", flags: valuesOf(abi.flags) },
       { prefix: "LINEAR_", flags: valuesOf(abi.linearFlags) },
     ],
+    stats: abi.stats,
     lists: [
       { name: "MOMENTS", prefix: "MOMENT_", items: abi.moments },
       { name: "CALIBRATION_SUMS", prefix: "SUM_OF_", items: abi.calibrationSums },

@@ -1,8 +1,9 @@
 // A row's bits depend on the row alone: not on the block it comes in, its neighbours, its address, or whether it comes whole.
 
-import { FLAGS, type KernelExports, PART_ALIGNMENT, STATUS } from "@ls/kernel/abi";
+import { type KernelExports, PART_ALIGNMENT, STATUS } from "@ls/kernel/abi";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Call, floats, type Problem, prepare, random, results } from "./call.js";
+import { problem, withOptions } from "./problems.js";
 import { instantiate, variants } from "./variants.js";
 
 /** Compares the bytes: `toEqual` over a million floats takes seconds. */
@@ -79,42 +80,6 @@ function inParts(kernel: KernelExports, problem: Problem, length: number) {
   expect(kernel.ls_part_finish(call.record)).toBe(STATUS.OK);
   sweep("ls_part_grad");
   return { ...results(call), gradient };
-}
-
-/** Rows with outliers, ties and, in row 2, -inf and an extreme logit. */
-function problem(rows: number, classes: number, extra: Partial<Problem> = {}): Problem {
-  const next = random(rows * 1000 + classes);
-  const logits = floats(rows * classes, () => (next() < 0.05 ? 60 : 6) * (next() - 0.5));
-  const targets = Int32Array.from({ length: rows }, () => Math.floor(next() * classes));
-  if (rows > 4) targets[4] = -100;
-  if (rows > 2 && classes > 3) {
-    logits[2 * classes + 1] = -Infinity;
-    logits[2 * classes + 2] = -3e38;
-    targets[2] = 0;
-  }
-  return { rows, classes, logits, targets, options: { labelSmoothing: 0.1 }, ...extra };
-}
-
-/** Options that leave the common case, each on rows of its own. */
-function withOptions(rows: number, classes: number): [string, Problem][] {
-  const next = random(7 * classes + rows);
-  const probabilities = floats(rows * classes, () => Math.max(0, next() - 0.3));
-  const classWeights = floats(classes, next);
-  const prior = new Float32Array(classes).fill(1 / classes);
-  const transformed = { labelSmoothing: 0.1, softcap: 9, zLoss: 1e-3, logitScale: 0.7 };
-  return [
-    ["class probabilities", problem(rows, classes, { targets: probabilities })],
-    ["class weights", problem(rows, classes, { classWeights })],
-    ["hard targets and class weights", problem(rows, classes, { classWeights, options: {} })],
-    ["a prior", problem(rows, classes, { prior })],
-    ["all mass on the others", problem(rows, classes, { options: { labelSmoothing: 1, flags: FLAGS.OTHERS } })],
-    ["a softcap, z-loss and scale", problem(rows, classes, { options: transformed })],
-    [
-      "a softcap of which some rows are far beyond",
-      problem(rows, classes, { options: { ...transformed, softcap: 0.3 } }),
-    ],
-    ["everything", problem(rows, classes, { targets: probabilities, classWeights, prior, options: transformed })],
-  ];
 }
 
 describe.each(variants)("%s", (variant) => {

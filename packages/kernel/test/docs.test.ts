@@ -36,6 +36,19 @@ it.each<[string, string[]]>([
     abi[list].map(({ name, doc }: Record<string, string>, number: number) => `| ${number} | \`${name}\` | ${doc} |`),
   ]),
   [
+    "statistic",
+    abi.stats.map(
+      ({ offset, type, name, doc }: Record<string, string>) => `| ${offset} | ${type} | \`${name}\` | ${doc} |`,
+    ),
+  ],
+  [
+    "binary",
+    abi.binaries.flatMap(({ file, variant, needs, sha256 }: Record<string, string>) => [
+      `| \`${file}\` | ${abi.variants.indexOf(variant)}, \`${variant}\` | ${needs} |`,
+      `| \`${file}\` | \`${sha256}\` |`,
+    ]),
+  ],
+  [
     "function",
     abi.functions.map(
       ({ name, parameters, doc }: { name: string; parameters: string[]; doc: string }) =>

@@ -1,5 +1,6 @@
 // The ABI is safe for its embedder: whatever a record holds, a call returns a status, and writes nothing but its outputs.
 
+import { readFileSync } from "node:fs";
 import {
   BIN_SIZE,
   CALIBRATION_SIZE,
@@ -29,6 +30,7 @@ const CALLS = [
   "ls_part_moments",
   "ls_calibration",
   "ls_part_calibration",
+  "ls_shard_stats",
 ] as const;
 
 const ROWS = 5;
@@ -45,6 +47,14 @@ function validCall(kernel: KernelExports): Call {
     options: { partClasses: CLASSES },
   });
 }
+
+it("knows every function that takes this record", () => {
+  const abi = JSON.parse(readFileSync(new URL("../abi.json", import.meta.url), "utf8"));
+  const takers = abi.functions.filter(({ parameters }: { parameters: string[] }) => parameters[0] === "record");
+  const names = takers.map(({ name }: { name: string }) => name);
+  expect(names.filter((name: string) => !name.startsWith("ls_linear"))).toEqual(expect.arrayContaining([...CALLS]));
+  expect(names.filter((name: string) => !name.startsWith("ls_linear")).length).toBe(CALLS.length);
+});
 
 describe.each(variants)("%s", (variant) => {
   let kernel: KernelExports;
@@ -87,6 +97,13 @@ describe.each(variants)("%s", (variant) => {
     ["a negative softcap", "OPTION", { softcap: -1 }],
     ["an infinite logit scale", "OPTION", { logitScale: Number.POSITIVE_INFINITY }],
     ["a negative z-loss", "OPTION", { zLoss: -1e-9 }],
+    ["a shard of no classes", "SHAPE", { partClasses: 0 }, "ls_shard_stats"],
+    ["a shard past the last class", "SHAPE", { partFirst: 1 }, "ls_shard_stats"],
+    ["a shard whose end overflows 32 bits", "SHAPE", { partFirst: 2 ** 32 - 1 }, "ls_shard_stats"],
+    ["statistics at null", "POINTER", { rowState: 0 }, "ls_shard_stats"],
+    ["statistics off their alignment", "POINTER", { rowState: 70004 }, "ls_shard_stats"],
+    ["statistics past the end of the memory", "POINTER", { rowState: 131064 }, "ls_shard_stats"],
+    ["a part off its alignment", "SHAPE", { partFirst: 1, partClasses: 2 }, "ls_part_sums"],
     ["an ignore index with probabilities", "OPTION", { flags: FLAGS.PROBABILITIES | FLAGS.IGNORE_INDEX }],
   ])("refuses %s with %s", (_, expected, fields, call) => {
     // Probability targets need room that five indices have not.
@@ -238,17 +255,19 @@ describe.each(variants)("%s", (variant) => {
   function writable(call: Call, name: (typeof CALLS)[number]): [number, number][] {
     const rows = call.get("rows");
     const isOfMoments = name.endsWith("_moments") || name.endsWith("_calibration");
-    const classes = name.startsWith("ls_part") ? call.get("partClasses") : call.get("classes");
+    const isPart = name.startsWith("ls_part") || name === "ls_shard_stats";
+    const isOfLosses = !isOfMoments && name !== "ls_check" && name !== "ls_shard_stats";
+    const classes = isPart ? call.get("partClasses") : call.get("classes");
     return [
       [call.record + RECORD.lossGroups, RECORD.rowMoments - RECORD.lossGroups],
       [call.get("scratch"), kernel.ls_scratch_bytes()],
       [call.get("rowMoments"), name.endsWith("_moments") ? ROW_MOMENTS_SIZE * rows : 0],
       [call.get("calibration"), name.endsWith("_calibration") ? CALIBRATION_SIZE + BIN_SIZE * call.get("bins") : 0],
       [call.get("gradient"), name.endsWith("_grad") ? 4 * rows * classes : 0],
-      [call.get("rowState"), name.startsWith("ls_part") ? ROW_STATE_SIZE * rows : 0],
+      [call.get("rowState"), isPart ? ROW_STATE_SIZE * rows : 0],
       ...(["rowLoss", "rowNll", "rowLse", "rowArgmax"] as const).map((field): [number, number] => [
         call.get(field),
-        name === "ls_check" || isOfMoments ? 0 : 4 * rows,
+        isOfLosses ? 4 * rows : 0,
       ]),
     ];
   }

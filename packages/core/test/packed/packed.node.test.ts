@@ -14,11 +14,11 @@ const correct = (...variants: string[]) => variants.map((variant) => ({ variant,
 
 /** Bytes, before any minification or compression. */
 const budgets = {
-  "index.js": 310_000,
-  "index.cjs": 315_000,
-  "slim.js": 145_000,
-  "js.js": 72_000,
-  "workerd.js": 145_000,
+  "index.js": 340_000,
+  "index.cjs": 347_000,
+  "slim.js": 166_000,
+  "js.js": 92_000,
+  "workerd.js": 166_000,
   "worker.js": 14_000,
 };
 
@@ -106,7 +106,7 @@ describe("the tarball", () => {
   it("keeps to its size budgets", () => {
     const core = project.packages.find(({ name }) => name === "@ls/core")!;
     const dist = join(project.folder, "node_modules/@ls/core/dist");
-    expect(core.size, "the tarball").toBeLessThan(470_000);
+    expect(core.size, "the tarball").toBeLessThan(500_000);
     for (const [entry, budget] of Object.entries(budgets)) {
       expect(loadedBytes(join(dist, entry)), `${entry} and the chunks it loads`).toBeLessThan(budget);
     }

@@ -22,15 +22,19 @@ export const CALL_MOMENTS: i32 = 128;
 export const CALL_PART_MOMENTS: i32 = 256;
 export const CALL_CALIBRATION: i32 = 512;
 export const CALL_PART_CALIBRATION: i32 = 1024;
+export const CALL_SHARD_STATS: i32 = 2048;
 const MOMENTS_CALLS: i32 = CALL_MOMENTS | CALL_PART_MOMENTS;
 const CALIBRATION_CALLS: i32 = CALL_CALIBRATION | CALL_PART_CALIBRATION;
 /** Calls that know no softcap. */
 const UNCAPPED_CALLS: i32 = MOMENTS_CALLS | CALIBRATION_CALLS;
-const PART_CALLS: i32 = CALL_PART_MAX | CALL_PART_SUMS | CALL_PART_FINISH | CALL_PART_GRADIENT | CALL_PART_MOMENTS;
+/** Calls over a part of the classes; those that sum bit for bit as whole rows do need parts at PART_ALIGNMENT. */
+const ALIGNED_CALLS: i32 = CALL_PART_MAX | CALL_PART_SUMS | CALL_PART_MOMENTS;
+const RANGE_CALLS: i32 = ALIGNED_CALLS | CALL_PART_GRADIENT | CALL_SHARD_STATS;
+const PART_CALLS: i32 = RANGE_CALLS | CALL_PART_FINISH;
 const WHOLE_CALLS: i32 = CALL_LOSS | CALL_GRADIENT;
 const FINISHING_CALLS: i32 = WHOLE_CALLS | CALL_PART_FINISH;
 const WRITING_CALLS: i32 = CALL_GRADIENT | CALL_PART_GRADIENT;
-const SWEEPING_CALLS: i32 = WHOLE_CALLS | CALL_PART_SUMS | CALL_PART_GRADIENT;
+const SWEEPING_CALLS: i32 = WHOLE_CALLS | CALL_PART_SUMS | CALL_PART_GRADIENT | CALL_SHARD_STATS;
 const LOGITS_CALLS: i32 = SWEEPING_CALLS | CALL_PART_MAX | MOMENTS_CALLS | CALL_CALIBRATION;
 const TARGETS_CALLS: i32 = SWEEPING_CALLS | CALL_PART_FINISH | CALL_CHECK | CALL_CALIBRATION;
 const SCRATCH_CALLS: i32 = SWEEPING_CALLS | MOMENTS_CALLS | CALL_CALIBRATION;
@@ -42,7 +46,7 @@ export function checkCall(record: usize, call: i32): i32 {
   if (!isRecord(record)) return STATUS_RECORD;
   const classes = load<u32>(record, CLASSES);
   if (classes == 0 || classes > MAX_CLASSES) return STATUS_SHAPE;
-  if (call & PART_CALLS && call != CALL_PART_FINISH && !isPart(record, classes)) return STATUS_SHAPE;
+  if (call & RANGE_CALLS && !isPart(record, classes, (call & ALIGNED_CALLS) != 0)) return STATUS_SHAPE;
   // Before the regions: one of them has this many.
   if (call & CALIBRATION_CALLS && load<u32>(record, BINS) - 1 >= MAX_BINS) return STATUS_OPTION;
   const status = checkRegions(record, call);
@@ -64,11 +68,12 @@ function isRecord(record: usize): bool {
   );
 }
 
-function isPart(record: usize, classes: u32): bool {
+function isPart(record: usize, classes: u32, isAligned: bool): bool {
   const first = load<u32>(record, PART_FIRST);
   const length = load<u32>(record, PART_CLASSES);
-  if (length == 0 || first % PART_ALIGNMENT != 0 || <u64>first + <u64>length > <u64>classes) return false;
-  return length % PART_ALIGNMENT == 0 || first + length == classes;
+  if (length == 0 || <u64>first + <u64>length > <u64>classes) return false;
+  if (!isAligned) return true;
+  return first % PART_ALIGNMENT == 0 && (length % PART_ALIGNMENT == 0 || first + length == classes);
 }
 
 /** How many of its unit a region holds, and whether the call writes it. */

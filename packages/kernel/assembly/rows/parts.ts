@@ -3,7 +3,8 @@
 //   ls_part_max over every part -> ls_part_sums over every part -> ls_part_finish once -> ls_part_grad over every part
 //
 // What is known of a row between the calls is in the host's row_state. Parts begin at multiples of PART_ALIGNMENT,
-// where the sums of whole rows are handed to float64 too, so the bits are those of whole rows.
+// where the sums of whole rows are handed to float64 too, so the bits are those of whole rows. ls_part_finish and
+// ls_part_grad also serve the merged statistics of shards (../shards/), which begin anywhere.
 
 import { PART_CLASSES, PART_FIRST, ROWS, ROW_STATE, ROW_STATE_SIZE, SCRATCH, STATUS_OK } from "../abi";
 import { CALL_PART_FINISH, CALL_PART_GRADIENT, CALL_PART_MAX, CALL_PART_SUMS, checkCall } from "../door/record";
@@ -11,12 +12,12 @@ import { checkIndices } from "../door/values";
 import { closeBlock, finishIgnoredRow, finishRow } from "./finish";
 import { isIgnored, sampleWeight } from "./options";
 import { completeSums, sweepGradient, sweepMax, sweepSums, wayOf } from "./row";
-import { resetState } from "./state";
+import { IS_COMPLETE, resetState, SUM_EXP } from "./state";
 import { clearGradient } from "./whole-row";
 
 // @ts-ignore: decorator
 @inline
-function stateOf(record: usize, row: u32): usize {
+export function stateOf(record: usize, row: u32): usize {
   return load<usize>(record, ROW_STATE) + <usize>row * ROW_STATE_SIZE;
 }
 
@@ -55,7 +56,9 @@ export function ls_part_finish(record: usize): i32 {
       finishIgnoredRow(record, row);
     } else {
       const state = stateOf(record, row);
-      completeSums(record, state, wayOf(record, state));
+      if (!load<i32>(state, IS_COMPLETE)) completeSums(record, state, wayOf(record, state));
+      // Merged statistics of nothing but -inf.
+      else if (load<f64>(state, SUM_EXP) == 0) store<f64>(state, NaN, SUM_EXP);
       finishRow(record, state, row);
     }
   }

@@ -22,9 +22,9 @@ import {
 } from "./state";
 
 /** The ways of a row, its maximum known: common.ts, staged.ts or general.ts. */
-const FAST: i32 = 0;
+export const FAST: i32 = 0;
 const STAGED: i32 = 1;
-const GENERAL: i32 = 2;
+export const GENERAL: i32 = 2;
 
 /** Whether the sums of the fast way are over all x: probabilities may be anywhere. */
 // @ts-ignore: decorator

@@ -1,5 +1,6 @@
 // How a call divides the scratch that its record points at. Nothing in it outlives the call.
 
+import { ROW_STATE_SIZE } from "../abi";
 import { CAP_BYTES } from "./cap";
 import { STAGED_LOGITS_MOST, SUM_BLOCK, TILE_CLASSES, TILE_LOGITS_MOST, TILE_ROWS } from "./limits";
 
@@ -10,7 +11,7 @@ const EIGHT_ROWS: usize = 32 * TILE_CLASSES;
 export const STATE: usize = 0;
 /** Narrow rows: one value a row, TILE_ROWS of each (tile.ts). First what the caller gives ... */
 const PER_ROW: usize = 4 * <usize>TILE_ROWS;
-export const TILE_TARGETS: usize = STATE + 224;
+export const TILE_TARGETS: usize = STATE + ROW_STATE_SIZE;
 export const TILE_UPSTREAM: usize = TILE_TARGETS + PER_ROW;
 export const TILE_WEIGHTS: usize = TILE_UPSTREAM + PER_ROW;
 /** ... what it gets; the arg-max is the target if that is it, else -1, and the arg-max itself if it was asked for ... */

@@ -2,11 +2,12 @@
 // programs go by which take fields by name.
 
 /** Name, type (u32, i32, f64), value and, where there is one, doc of every constant. */
-export function* plainConstants({ numbers, records, flags, lists, statuses }) {
+export function* plainConstants({ numbers, records, stats, flags, lists, statuses }) {
   yield* numbers;
   for (const { prefix, fields } of records) {
     for (const { name, offset, doc } of fields) yield constant(`${prefix}OFFSET_${name.toUpperCase()}`, offset, doc);
   }
+  for (const { name, offset, doc } of stats) yield constant(`STATS_${name.toUpperCase()}`, offset, doc);
   for (const { prefix, flags: bits } of flags) {
     for (const { name, value, doc } of bits) yield constant(`${prefix}FLAG_${name}`, value, doc);
   }

@@ -1,4 +1,5 @@
-// Constants for TypeScript, as JavaScript and its declarations; records, flags and statuses are objects.
+// Constants for TypeScript, as JavaScript and its declarations; records, flags and statuses are objects. RECORD_FIELDS has
+// abi.json's own names, for programs that go by those.
 import { camelCase, header } from "../abi-constants.mjs";
 
 /** `[javascript, declarations]`. */
@@ -17,7 +18,7 @@ export function typeScript(constants) {
   return [`${header("//")}${javascript.join("\n")}\n`, `${header("//")}${declarations.join("\n")}\n`];
 }
 
-function objectsOf({ numbers, records, flags, lists, statuses, variants, sharedVariants }) {
+function objectsOf({ numbers, records, stats, flags, lists, statuses, variants, sharedVariants }) {
   return {
     ...Object.fromEntries(numbers.map(({ name, value }) => [name, value])),
     VARIANTS: variants,
@@ -31,6 +32,11 @@ function objectsOf({ numbers, records, flags, lists, statuses, variants, sharedV
           ({ name }) => camelCase(name),
           ({ offset }) => offset,
         ),
+    ),
+    STATS: object(
+      stats,
+      ({ name }) => camelCase(name),
+      ({ offset }) => offset,
     ),
     ...object(
       lists,
@@ -58,6 +64,17 @@ function objectsOf({ numbers, records, flags, lists, statuses, variants, sharedV
       (_, code) => code,
     ),
     STATUS_NAMES: statuses.map(({ name }) => name),
+    STATUS_DOCS: statuses.map(({ doc }) => doc),
+    ...object(
+      records,
+      ({ prefix }) => `${prefix}RECORD_FIELDS`,
+      ({ fields }) =>
+        object(
+          fields,
+          ({ name }) => name,
+          ({ type, offset }) => ({ type, offset }),
+        ),
+    ),
   };
 }
 
@@ -67,7 +84,7 @@ function literalType(value) {
   if (Array.isArray(value)) return `readonly [${value.map((item) => JSON.stringify(item)).join(", ")}]`;
   if (typeof value === "object") {
     return `{ ${Object.entries(value)
-      .map(([name, item]) => `readonly ${name}: ${item};`)
+      .map(([name, item]) => `readonly ${name}: ${literalType(item)};`)
       .join(" ")} }`;
   }
   return JSON.stringify(value);
