@@ -98,8 +98,9 @@ func (v *vector) compare(k *kernel.Kernel) error {
 		}
 	}
 	for name, e := range v.Expect.Arrays {
-		for i, got := range v.Arrays[name].elements(k) {
-			if err := near(fmt.Sprintf("%s[%d]", name, i), got, e.Values[i], e.Tolerance); err != nil {
+		got := v.Arrays[name].elements(k)
+		for i, want := range e.Values {
+			if err := near(fmt.Sprintf("%s[%d]", name, i), got[i], want, e.Tolerance); err != nil {
 				return err
 			}
 		}
@@ -123,9 +124,10 @@ func (a *array) place(k *kernel.Kernel) (err error) {
 	if a.at, err = k.Allocate(uint32(size * a.Length)); err != nil {
 		return err
 	}
-	if a.Type == "f32" {
+	switch a.Type {
+	case "f32":
 		convert(kernel.View[float32](k, a.at, len(a.Values)), a.Values)
-	} else {
+	case "i32":
 		convert(kernel.View[int32](k, a.at, len(a.Values)), a.Values)
 	}
 	return nil
@@ -134,15 +136,18 @@ func (a *array) place(k *kernel.Kernel) (err error) {
 // elements is what the array holds now.
 func (a *array) elements(k *kernel.Kernel) []float64 {
 	elements := make([]float64, a.Length)
-	if a.Type == "f32" {
+	switch a.Type {
+	case "f32":
 		convert(elements, kernel.View[float32](k, a.at, a.Length))
-	} else {
+	case "i32":
 		convert(elements, kernel.View[int32](k, a.at, a.Length))
+	case "u8":
+		convert(elements, kernel.View[uint8](k, a.at, a.Length))
 	}
 	return elements
 }
 
-func convert[To, From ~int32 | ~float32 | ~float64](to []To, from []From) {
+func convert[To, From ~uint8 | ~int32 | ~float32 | ~float64](to []To, from []From) {
 	for i, value := range from {
 		to[i] = To(value)
 	}

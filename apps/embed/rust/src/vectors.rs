@@ -23,28 +23,28 @@ pub struct Vector {
     expect: Expect,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Array {
     r#type: String,
-    #[serde(default)]
     length: usize,
-    #[serde(default)]
     values: Vec<Number>,
     #[serde(skip)]
     address: u32,
 }
 
 /// Sets fields of the record and calls a function. A string, there and among the arguments, is an array's address.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Step {
     call: String,
-    #[serde(default)]
     set: HashMap<String, Value>,
     arguments: Option<Vec<Value>>,
     status: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Expect {
     fields: HashMap<String, ExpectedField>,
     arrays: HashMap<String, ExpectedArray>,
@@ -163,8 +163,8 @@ fn field(name: &str) -> Result<&'static abi::Field, String> {
 }
 
 fn compare_array<T: Copy + Display + Into<f64>>(name: &str, got: &[T], expected: &ExpectedArray) -> Result<(), String> {
-    for (i, (&got, &value)) in got.iter().zip(&expected.values).enumerate() {
-        compare(&format!("{name}[{i}]"), got, value, expected.tolerance)?;
+    for (i, &value) in expected.values.iter().enumerate() {
+        compare(&format!("{name}[{i}]"), got[i], value, expected.tolerance)?;
     }
     Ok(())
 }
