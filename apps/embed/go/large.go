@@ -21,13 +21,11 @@ const (
 // the median time of a call.
 func large(ctx context.Context, k *kernel.Kernel) (gradient []uint8, median time.Duration, err error) {
 	const size = 4 * largeRows * largeClasses
-	var addresses [3]uint32
-	for i, bytes := range []uint32{size, size, 4 * largeRows} {
-		if addresses[i], err = k.Allocate(bytes); err != nil {
-			return nil, 0, err
-		}
+	at, err := k.Allocate(size, size, 4*largeRows)
+	if err != nil {
+		return nil, 0, err
 	}
-	logitsAt, gradientAt, targetsAt := addresses[0], addresses[1], addresses[2]
+	logitsAt, gradientAt, targetsAt := at[0], at[1], at[2]
 	logits := kernel.View[float32](k, logitsAt, largeRows*largeClasses)
 	for i := range logits {
 		logits[i] = float32(uint32(i)*2654435761>>8)/(1<<20) - 8

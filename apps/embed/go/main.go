@@ -117,14 +117,11 @@ func report(ctx context.Context, engine wazero.Runtime, module wazero.CompiledMo
 
 // badCall has a target that is not a class.
 func badCall(ctx context.Context, k *kernel.Kernel) error {
-	logits, err := k.Allocate(4 * 2 * 3)
+	at, err := k.Allocate(4*2*3, 4*2)
 	if err != nil {
 		return err
 	}
-	targets, err := k.Allocate(4 * 2)
-	if err != nil {
-		return err
-	}
+	logits, targets := at[0], at[1]
 	copy(kernel.View[int32](k, targets, 2), []int32{0, 3})
 	k.SetUint32(abi.OffsetRows, 2)
 	k.SetUint32(abi.OffsetClasses, 3)

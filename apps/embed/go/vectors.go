@@ -118,12 +118,14 @@ func near(name string, got float64, want, tolerance number) error {
 }
 
 // place reserves the array and fills it.
-func (a *array) place(k *kernel.Kernel) (err error) {
+func (a *array) place(k *kernel.Kernel) error {
 	a.Length = max(a.Length, len(a.Values))
 	size := map[string]int{"f32": 4, "i32": 4, "u8": 1}[a.Type]
-	if a.at, err = k.Allocate(uint32(size * a.Length)); err != nil {
+	at, err := k.Allocate(uint32(size * a.Length))
+	if err != nil {
 		return err
 	}
+	a.at = at[0]
 	switch a.Type {
 	case "f32":
 		convert(kernel.View[float32](k, a.at, len(a.Values)), a.Values)

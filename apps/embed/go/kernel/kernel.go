@@ -69,17 +69,16 @@ func (k *Kernel) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	k.end = uint64(base)
-	if k.Record, err = k.Allocate(abi.RecordSize); err != nil {
-		return err
-	}
 	scratchSize, err := k.Number(ctx, "ls_scratch_bytes")
 	if err != nil {
 		return err
 	}
-	if k.scratch, err = k.Allocate(scratchSize); err != nil {
+	k.end = uint64(base)
+	at, err := k.Allocate(abi.RecordSize, scratchSize)
+	if err != nil {
 		return err
 	}
+	k.Record, k.scratch = at[0], at[1]
 	k.Reset()
 	return nil
 }
@@ -87,19 +86,23 @@ func (k *Kernel) prepare(ctx context.Context) error {
 // Close frees the instance and its memory.
 func (k *Kernel) Close(ctx context.Context) error { return k.instance.Close(ctx) }
 
-// Allocate reserves size bytes of zeros and returns their address, a multiple of 16. They are never freed. Where the
-// memory has to grow it moves, and earlier views are of the old one: allocate everything, then look at it.
-func (k *Kernel) Allocate(size uint32) (uint32, error) {
+// Allocate reserves arrays of zeros by their sizes in bytes, and returns their addresses, multiples of 16. They are never
+// freed. Where the memory has to grow it moves, and earlier views are of the old one: allocate everything, then look at it.
+func (k *Kernel) Allocate(sizes ...uint32) ([]uint32, error) {
 	const alignment = uint64(abi.ScratchAlignment) // Enough for every array.
-	address := (k.end + alignment - 1) / alignment * alignment
-	end := address + uint64(size)
+	end, addresses := k.end, make([]uint32, len(sizes))
+	for i, size := range sizes {
+		end = (end + alignment - 1) / alignment * alignment
+		addresses[i] = uint32(end)
+		end += uint64(size)
+	}
 	if missing := int64(end) - int64(k.memory.Size()); missing > 0 {
 		if _, ok := k.memory.Grow(uint32((missing + pageSize - 1) / pageSize)); !ok || end > math.MaxUint32 {
-			return 0, fmt.Errorf("the memory cannot grow by %d bytes", missing)
+			return nil, fmt.Errorf("the memory cannot grow by %d bytes", missing)
 		}
 	}
 	k.end = end
-	return uint32(address), nil
+	return addresses, nil
 }
 
 // View is the array of length elements at address, a multiple of their size, as a slice of the kernel's memory: nothing is

@@ -133,7 +133,7 @@ pub enum Error {
     Wasm(wasmtime::Error),
 }
 
-/// A call that the kernel has refused. It has written nothing but this.
+/// A call that the kernel has refused. It has written nothing but where the fault is.
 #[derive(Debug)]
 pub struct StatusError {
     /// One of the statuses of `abi`, and its name.
