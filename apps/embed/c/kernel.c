@@ -57,7 +57,8 @@ enum ls_status kernel_call(struct kernel *kernel, kernel_function *function, con
     return (enum ls_status)function(&kernel->module, kernel_address(kernel, record));
 }
 
-int kernel_message(const struct kernel *kernel, const struct ls_record *record, enum ls_status status, char *text, size_t size) {
+int kernel_message(const struct kernel *kernel, const struct ls_record *record, enum ls_status status, char *text,
+                   size_t size) {
     const char *name = ls_status_names[status];
     if (status == LS_STATUS_TARGET) {
         const int32_t *targets = (const int32_t *)(kernel->module.w2c_memory.data + record->targets);

@@ -1,7 +1,7 @@
 /*
- * The kernel in a C program. wasm2c has made its functions C functions, w2c_kernel_ls_check and so on (build/kernel-wasm.h),
- * and its memory is ordinary memory, so arrays and records are used in place. wasm2c is told to reserve the whole address
- * space of 4 GiB (its default on 64-bit systems): the memory never moves when it grows, and pointers into it stay valid.
+ * The kernel in a C program. wasm2c has made its functions C functions, w2c_kernel_ls_check and so on
+ * (build/kernel-wasm.h), and its memory is ordinary memory: arrays and records are used in place. On 64-bit systems
+ * wasm2c reserves all of the 4 GiB at once, so the memory never moves when it grows, and pointers into it stay valid.
  */
 #ifndef KERNEL_H
 #define KERNEL_H
@@ -37,7 +37,8 @@ uint32_t kernel_address(const struct kernel *kernel, const void *pointer);
 /* Calls the function and returns its status. */
 enum ls_status kernel_call(struct kernel *kernel, kernel_function *function, const struct ls_record *record);
 
-/* What went wrong in the call that returned this status: a sentence without full stop, written to `text` like snprintf does. */
-int kernel_message(const struct kernel *kernel, const struct ls_record *record, enum ls_status status, char *text, size_t size);
+/* Writes what a status means, after the call that returned it, as snprintf does. */
+int kernel_message(const struct kernel *kernel, const struct ls_record *record, enum ls_status status, char *text,
+                   size_t size);
 
 #endif

@@ -85,7 +85,8 @@ static double get_field(const struct ls_record *record, const char *name) {
     return *(const uint32_t *)at;
 }
 
-static enum ls_status step_run(struct kernel *kernel, const struct ls_record *record, const json_t *arrays, const json_t *step) {
+static enum ls_status step_run(struct kernel *kernel, const struct ls_record *record, const json_t *arrays,
+                               const json_t *step) {
     const char *name = json_string_value(json_object_get(step, "call"));
     const json_t *arguments = json_object_get(step, "arguments");
     if (strcmp(name, "ls_merge_stats") == 0) {
@@ -100,15 +101,16 @@ static enum ls_status step_run(struct kernel *kernel, const struct ls_record *re
     exit(1);
 }
 
-static bool near(double got, double expected, double tolerance) {
+static bool agrees(double got, double expected, double tolerance) {
     if (isnan(expected)) return isnan(got);
     return isinf(expected) ? got == expected : fabs(got - expected) <= tolerance;
 }
 
 /* Compares one value; `place` is "loss", say, or "gradient[3]". */
 static bool check(const char *vector, const char *place, double got, const json_t *expected, double tolerance) {
-    if (near(got, number(expected), tolerance)) return true;
-    fprintf(stderr, "vector \"%s\": %s is %.9g, expected %.9g within %g\n", vector, place, got, number(expected), tolerance);
+    double value = number(expected);
+    if (agrees(got, value, tolerance)) return true;
+    fprintf(stderr, "vector \"%s\": %s is %.9g, expected %.9g within %g\n", vector, place, got, value, tolerance);
     return false;
 }
 

@@ -8,7 +8,7 @@
 
 #include "kernel.h"
 
-/* Runs one vector and says on standard error what is not as expected. Adds the array that the vector names to the hash. */
+/* Runs one vector, adds the array that it names to the hash, and says on standard error what is not as expected. */
 bool vector_run(struct kernel *kernel, json_t *vector, EVP_MD_CTX *hash);
 
 #endif

@@ -8,8 +8,8 @@ import run.endive.runtime.Memory;
 import run.endive.wasm.Parser;
 
 /**
- * The kernel in Endive, a WebAssembly runtime in Java alone: no native library, no JNI. Loading compiles the functions to JVM
- * bytecode (half a second), which HotSpot optimises like any other. Endive compiles no SIMD: the binary is scalar.wasm.
+ * The kernel in Endive, a WebAssembly runtime in Java alone: no native library, no JNI. Loading compiles the functions
+ * to JVM bytecode (half a second), which HotSpot optimises like any other. Endive compiles no SIMD: scalar.wasm it is.
  */
 final class Kernel {
     private static final int ALIGNMENT = 16;
