@@ -30,6 +30,7 @@ export default defineConfig([
       for (const [file, variant] of Object.entries(binaries)) {
         copyFileSync(fileURLToPath(import.meta.resolve(`@ls/kernel/${variant}.wasm`)), `dist/${file}`);
       }
+      copyFileSync(fileURLToPath(import.meta.resolve("@ls/kernel/abi.json")), "dist/abi.json");
     },
   },
   {

@@ -1,9 +1,8 @@
 // Calls that take several steps: rows whose classes come in parts, and classes that are split into shards.
+import { ROW_STATE_SIZE } from "@ls/kernel/abi";
 import { indicesOf, logitsOf } from "./data.mjs";
 import { expectationsOf } from "./expectations.mjs";
 import { arrayOf } from "./record.mjs";
-
-const ROW_STATE_SIZE = 128;
 
 /** Columns [first, first + length) of rows of `classes`. */
 function columns(values, classes, { first, length }) {

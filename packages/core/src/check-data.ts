@@ -40,7 +40,8 @@ export function readTargets(engine: Engine, logits: Floats, targets: unknown, op
 
 /**
  * The same where the logits are not given: `layoutOf` gives their layout, for that number of index targets if that is what the
- * targets are; `size` says in words how many logits there are.
+ * targets are; `size` says in words how many logits there are. Where the logits are of some classes only, `allClasses` is
+ * how many an index target may name.
  */
 export function readTargetsOf(
   engine: Engine,
@@ -48,6 +49,7 @@ export function readTargetsOf(
   options: RawOptions,
   layoutOf: (indices: number | undefined) => Layout,
   size: string,
+  allClasses?: number,
 ): CheckedTargets {
   const kind = checkTargetKind(targets);
   if (ArrayBuffer.isView(targets)) engine.checkMemory(targets, "targets");
@@ -76,7 +78,7 @@ export function readTargetsOf(
     layout,
     ignoreIndex: ignored,
     sum: (classWeights, sampleWeights) =>
-      sumIndices(engine, indices, layout.classes, ignored, classWeights, sampleWeights),
+      sumIndices(engine, indices, allClasses ?? layout.classes, ignored, classWeights, sampleWeights),
   };
 }
 

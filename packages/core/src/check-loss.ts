@@ -70,10 +70,15 @@ export class CheckedLoss implements LossCall {
   /** The loss of a mean over nothing. */
   declare readonly empty: number;
 
-  /** After every other check: looks at every target. */
-  constructor(options: LossOptions, data: CheckedTargets, targets: Targets, wantGradient: boolean) {
+  /** After every other check: looks at every target, unless the sums over them are known. */
+  constructor(
+    options: LossOptions,
+    data: CheckedTargets,
+    targets: Targets,
+    wantGradient: boolean,
+    { count, weight } = data.sum(options.classWeights, options.sampleWeights),
+  ) {
     const { smoothing, classWeights, sampleWeights, upstream } = options;
-    const { count, weight } = data.sum(classWeights, sampleWeights);
     const divisor = options.reduction === "mean" ? (options.normalizer ?? weight) : 1;
     const gradientScale = divisor === 0 ? 0 : upstream.scalar / divisor;
     if (wantGradient && !Number.isFinite(gradientScale)) {
@@ -99,8 +104,11 @@ export class CheckedLoss implements LossCall {
   }
 }
 
-export function readLossOptions(options: RawOptions, { layout }: CheckedTargets): LossOptions {
-  const smoothing = readSmoothing(options, layout.classes);
+export function readLossOptions(
+  options: RawOptions,
+  { layout }: Pick<CheckedTargets, "layout">,
+  smoothing = readSmoothing(options, layout.classes),
+): LossOptions {
   const logitScale = readNumber(options.logitScale, "logitScale", 1, "finite and > 0", isPositive);
   const softcap = readNumber(options.softcap, "softcap", 0, "finite and > 0", isPositive);
   const zLoss = readNumber(options.zLoss, "zLoss", 0, "finite and >= 0", isNotNegative);

@@ -59,6 +59,16 @@ export interface LinearCall extends LossCall {
   readonly accumulate: boolean;
 }
 
+/** A loss by a shard of the classes; `layout` and arrays over the classes are the shard's alone. */
+export interface ShardCall extends LossCall {
+  /** `undefined` where the loss comes from statistics alone; the layout then has no classes. */
+  readonly logits: Floats | undefined;
+  readonly gradient: Floats | undefined;
+  readonly firstClass: number;
+  /** K. */
+  readonly allClasses: number;
+}
+
 export interface Totals {
   /** Sum of the row losses: groups of 64 rows by absolute row number, groups in order, all in float64. */
   loss: number;
@@ -88,6 +98,12 @@ export interface Engine {
   linearAsync(call: LinearCall, control: CallControl): Promise<Totals>;
   /** Ends what runs beside the caller. */
   dispose(): Promise<void>;
+  /** Statistics of the rows of a shard, ROW_STATE_SIZE bytes a row, as abi.json lays them out. */
+  rowStats(call: ShardCall): Uint8Array;
+  /** Adds the statistics of other classes to those in `into`. */
+  mergeStats(into: Uint8Array, from: Uint8Array): void;
+  /** Runs a call whose rows' statistics over all classes are known; they are left as they are. */
+  shardLoss(call: ShardCall, stats: Uint8Array): Totals;
   /** What computes the moments of a call's rows, as often as it is wanted before the engine's next other call. */
   moments(call: CheckedCall): SweepMoments;
   /**

@@ -8,6 +8,8 @@ import { prepareCrossEntropy, runCrossEntropy } from "./cross-entropy.js";
 import { LsError } from "./errors.js";
 import { fitTemperature } from "./fit-temperature.js";
 import { prepareLinearCrossEntropy, runLinearCrossEntropy } from "./linear-cross-entropy.js";
+import { mergeStats } from "./row-stats.js";
+import { rowStats, runShardGrad, runShardLoss } from "./shards.js";
 import { smoothLabels } from "./smooth-labels.js";
 import type { CrossEntropyResult, Ls } from "./types.js";
 
@@ -62,6 +64,11 @@ export function createInstance(engine: Engine): Ls {
       runAsync(options, () => prepareLinearCrossEntropy(use(), x, w, targets, options, false), lossOf),
     linearCrossEntropyGradAsync: (x: unknown, w: unknown, targets: unknown, options: unknown) =>
       runAsync(options, () => prepareLinearCrossEntropy(use(), x, w, targets, options, true), gradientsOf),
+    rowStats: (logits: unknown, targets: unknown, options: unknown) => rowStats(use(), logits, targets, options),
+    mergeStats: (a: unknown, b: unknown) => mergeStats(use(), a, b),
+    shardLoss: (stats: unknown, options: unknown) => lossOf(runShardLoss(use(), stats, options)),
+    shardGrad: (logits: unknown, stats: unknown, targets: unknown, options: unknown) =>
+      gradientOf(runShardGrad(use(), logits, stats, targets, options)),
     smoothLabels: (targets: unknown, options: unknown) => smoothLabels(use(), targets, options),
     calibration: (logits: unknown, targets: unknown, options: unknown) => calibration(use(), logits, targets, options),
     fitTemperature: (logits: unknown, targets: unknown, options: unknown) =>

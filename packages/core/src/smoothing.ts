@@ -20,19 +20,34 @@ export const SMOOTHING_OPTIONS = ["labelSmoothing", "smoothingConvention", "prio
 const CONVENTIONS: readonly SmoothingConvention[] = ["uniform", "others"];
 
 export function readSmoothing(options: RawOptions, classes: number): Smoothing {
+  const smoothing = readSmoothingOfPart(options, classes);
+  checkPriorMass(massOf(smoothing.prior), "");
+  return smoothing;
+}
+
+/** The same where `classes` are a part of all, whose prior need not sum to 1. */
+export function readSmoothingOfPart(options: RawOptions, classes: number): Smoothing {
   const labelSmoothing = readNumber(options.labelSmoothing, "labelSmoothing", 0, "from 0 to 1", isFraction);
   const others = readName(options.smoothingConvention, "smoothingConvention", "uniform", CONVENTIONS) === "others";
   if (options.prior === undefined) return { labelSmoothing, others, prior: undefined };
   if (others) {
     throw new LsError("RANGE", "expected prior only with smoothingConvention 'uniform', got it with 'others'");
   }
-  const prior = checkWeights(options.prior, "prior", classes, "classes");
+  return { labelSmoothing, others, prior: checkWeights(options.prior, "prior", classes, "classes") };
+}
+
+/** Sum of a prior; `undefined` of none. */
+export function massOf(prior: Float32Array | undefined): number | undefined {
+  if (!prior) return undefined;
   let sum = 0;
   for (const mass of prior) sum += mass;
-  if (!(Math.abs(sum - 1) <= PRIOR_TOLERANCE)) {
-    throw new LsError("RANGE", `expected prior to sum to 1 within ${PRIOR_TOLERANCE}, got ${sum}`);
-  }
-  return { labelSmoothing, others, prior };
+  return sum;
+}
+
+/** Refuses a prior that does not sum to 1; `where` says over what it does not. */
+export function checkPriorMass(mass: number | undefined, where: string): void {
+  if (mass === undefined || Math.abs(mass - 1) <= PRIOR_TOLERANCE) return;
+  throw new LsError("RANGE", `expected prior to sum to 1 within ${PRIOR_TOLERANCE}${where}, got ${mass}`);
 }
 
 /** What multiplies y_k. */

@@ -6,6 +6,7 @@ import type {
   LinearCrossEntropyOptions,
   LinearOutput,
 } from "./linear-types.js";
+import type { RowStats, RowStatsOptions, ShardGradOptions, ShardLossOptions } from "./shard-types.js";
 
 export type {
   LinearCrossEntropyGradOptions,
@@ -13,6 +14,7 @@ export type {
   LinearCrossEntropyOptions,
   LinearOutput,
 } from "./linear-types.js";
+export type { RowStats, RowStatsOptions, ShardGradOptions, ShardLossOptions } from "./shard-types.js";
 
 // Declared here too, so that these types compile for users whose `lib` does not have it yet.
 declare global {
@@ -491,6 +493,85 @@ export interface Ls {
     targets: Targets,
     options: LinearCrossEntropyGradOptions<Rows, Reduced, Bias, Need> & AsyncOptions,
   ): Promise<LinearCrossEntropyGradResult<Rows, Reduced, Bias, Need>>;
+
+  /**
+   * Classes that are split between threads or machines, first step: what is known of each row over one shard of them. Shards
+   * are any ranges of the classes; the smoothing goes over all of them, not over the shard's. `targets` are those of all
+   * rows, class indices in [0, classes), or the shard's columns of the class probabilities, [N, shardClasses].
+   *
+   * Every worker takes the statistics of its shard; {@link Ls.mergeStats} makes one of all; with it every worker has the loss and
+   * its shard's gradient by {@link Ls.shardGrad}, or the loss alone by {@link Ls.shardLoss}. 128 bytes a row travel.
+   * `rowStats` and `shardGrad` take the same options, so that one object serves: what concerns the loss alone is not looked at
+   * here. Results keep to the error bounds of whole rows, whatever the split; one split merged in one order has the same
+   * bits everywhere (`simd`, `scalar`).
+   *
+   * @throws {LsError} `SHAPE`, `TYPE`, `RANGE`, `TARGET_RANGE`, `DISPOSED`
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const targets = [2];
+   * const options = { classes: 4, labelSmoothing: 0.1 };
+   * const [left, right] = [new Float32Array([1, 2]), new Float32Array([3, 0])]; // one row of four classes, in two shards
+   * const a = ls.rowStats(left, targets, { ...options, firstClass: 0 });
+   * const b = ls.rowStats(right, targets, { ...options, firstClass: 2 });
+   * const stats = ls.mergeStats(a, b);
+   * const { loss, grad } = ls.shardGrad(right, stats, targets, { ...options, firstClass: 2 });
+   * console.log(loss.toFixed(4), grad[0].toFixed(4)); // 0.5902 -0.2811
+   */
+  rowStats(logitsShard: Float32Array, targets: Targets, options: RowStatsOptions): RowStats;
+
+  /**
+   * The statistics of two shards as those of their classes together. The order and the grouping of merges do not matter but
+   * for roundings of float64; merging two has the same bits either way round.
+   *
+   * @throws {LsError} `TYPE`; `SHAPE` for other rows or classes; `RANGE` for shards that share a class or were taken with
+   * different options; `DISPOSED`
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const shards = [0, 1, 2].map((firstClass) => {
+   *   return ls.rowStats(new Float32Array([firstClass]), [1], { classes: 3, firstClass });
+   * });
+   * const stats = shards.reduce((a, b) => ls.mergeStats(a, b));
+   * console.log(ls.shardLoss(stats).loss.toFixed(4)); // 1.4076
+   */
+  mergeStats(a: RowStats, b: RowStats): RowStats;
+
+  /**
+   * The loss over all classes from merged statistics, without logits or targets.
+   *
+   * @throws {LsError} `TYPE`, `RANGE`; `SHAPE` if the statistics are not of all classes; `DISPOSED`
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const stats = ls.rowStats(new Float32Array([2, 0, 0, 1]), [0, 1], { classes: 2 });
+   * console.log(ls.shardLoss(stats, { reduction: "sum" }).loss.toFixed(4)); // 0.4402
+   */
+  shardLoss<const Rows extends readonly RowName[] = readonly [], Reduced extends Reduction = "mean">(
+    stats: RowStats,
+    options?: ShardLossOptions<Rows, Reduced>,
+  ): CrossEntropyResult<Rows, Reduced>;
+
+  /**
+   * The loss over all classes, and its gradient with respect to one shard's logits, [N, shardClasses]. `targets` and options
+   * are those that {@link Ls.rowStats} took the shard's statistics with. Statistics are left as they are.
+   *
+   * @throws {LsError} `SHAPE` (also for statistics that are not of all classes), `TYPE`, `RANGE` (also for targets or options
+   * other than the statistics'), `TARGET_RANGE`, `OVERLAP`, `DISPOSED`, before anything is written
+   * @example
+   * import { init } from "@ls/core";
+   * const ls = await init();
+   * const shard = new Float32Array([2, 0, 0, 1]);
+   * const stats = ls.rowStats(shard, [0, 1], { classes: 2 });
+   * const { grad } = ls.shardGrad(shard, stats, [0, 1], { classes: 2, reduction: "sum", out: shard });
+   * console.log(grad === shard, grad[0].toFixed(4)); // true -0.1192
+   */
+  shardGrad<const Rows extends readonly RowName[] = readonly [], Reduced extends Reduction = "mean">(
+    logitsShard: Float32Array,
+    stats: RowStats,
+    targets: Targets,
+    options: ShardGradOptions<Rows, Reduced>,
+  ): CrossEntropyGradResult<Rows, Reduced>;
 
   /**
    * The smoothed targets themselves, [N, K]: (1−α)·y + α/K, or as `smoothingConvention` and `prior` say; ignored rows are

@@ -6,6 +6,7 @@ import { crossEntropyReference, crossEntropySteps } from "./cross-entropy.js";
 import { drainInTurns } from "./drain.js";
 import { linearReference, linearSteps } from "./linear.js";
 import { momentsReference } from "./moments.js";
+import { mergeStatsReference, rowStatsReference, shardLossReference } from "./shards.js";
 
 export function createJsEngine(): Engine {
   return {
@@ -17,6 +18,9 @@ export function createJsEngine(): Engine {
     runAsync: (call, control) => drainInTurns(crossEntropySteps(call), call.layout.rows, control),
     linearAsync: (call, control) => drainInTurns(linearSteps(call), call.layout.rows, control),
     async dispose() {},
+    rowStats: rowStatsReference,
+    mergeStats: mergeStatsReference,
+    shardLoss: shardLossReference,
     moments: momentsReference,
     calibration: () => undefined,
     findBadProbability(probabilities) {

@@ -11,6 +11,7 @@ import { runInTurns, runLinearInTurns, Turns } from "./in-turns.js";
 import { runLinear } from "./linear.js";
 import { createMeans } from "./means.js";
 import { KernelMemory } from "./memory.js";
+import { mergeStats, rowStats, shardLoss } from "./shards.js";
 import { runStreamed, streamMoments } from "./stream.js";
 import { streamCalibration } from "./stream-calibration.js";
 
@@ -36,6 +37,9 @@ export function createWasmEngine(exports: KernelExports, createPool?: (memory: K
     async dispose() {
       await pool?.dispose();
     },
+    rowStats: (call) => rowStats(call, exports.ls_merge_stats, means),
+    mergeStats: (into, from) => mergeStats(into, from, exports.ls_merge_stats, means),
+    shardLoss: (call, stats) => shardLoss(call, stats, means),
     moments: (call) => streamMoments(call, memory, record, scratch, workspace),
     calibration: (call, bins) => streamCalibration(call, bins, memory, record, scratch, workspace),
     findBadProbability: (probabilities) => findBadProbability(probabilities, memory, record, workspace),
