@@ -1,4 +1,4 @@
-// Runs before `npm start`, `npm test` and the benchmarks: makes a fresh clone ready by installing and building what is missing, and
+// Runs before `npm start`, `npm test`, the benchmarks and `npm run embed`: makes a fresh clone ready by installing and building what is missing, and
 // says what it does on standard error, since standard output may be the program's JSON. Plain Node, no packages, because
 // there may be none yet.
 //
@@ -6,7 +6,9 @@
 //   node .ci/setup.mjs site             dependencies, and the build of the site
 //   node .ci/setup.mjs bench            dependencies, and the build of the benchmark
 //   node .ci/setup.mjs bench:browser    dependencies, the build of the site and of what drives it, and browsers where apt has them
-//   node .ci/setup.mjs test             dependencies, the build of everything, the engines and the browsers that tests run in
+//   node .ci/setup.mjs embed            dependencies, the build of the kernel and of what runs the hosts, JavaScript engines,
+//                                       and what else hosts are built with where apt has it
+//   node .ci/setup.mjs test             dependencies, the build of everything, the browsers that tests run in, and what embed has
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,7 +17,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
-const enginesFolder = join(root, "packages/core/test/engines");
+const enginesFolder = join(root, ".ci/engines");
 
 function fail(sentence) {
   console.error(`\n${sentence}`);
@@ -67,14 +69,20 @@ function build(filter) {
   if (status !== 0) fail(`${stdout}${stderr}\nThe build failed; its messages are above.`);
 }
 
+const systemPackages = join(root, ".ci/install-system-packages.sh");
 const canUseApt = () => process.platform === "linux" && process.getuid() === 0 && existsSync("/usr/bin/apt-get");
 
 /** Installs browsers that are missing, where that needs nobody's leave. */
 async function installBrowsers() {
   const { findChromium, findFirefox } = await import("./browser.mjs");
   if ((!findChromium() || !findFirefox()) && canUseApt()) {
-    run("bash", [join(root, ".ci/install-system-packages.sh")]);
+    run("bash", [systemPackages, "browsers"]);
   }
+}
+
+/** A host whose tools are missing says so itself. */
+function installForHosts() {
+  if (canUseApt()) run("bash", [systemPackages, "hosts"]);
 }
 
 /** The tests need Chromium; without Firefox they say what they leave out. */
@@ -96,13 +104,15 @@ const FILTERS = {
   site: ["--filter=@ls/site..."],
   bench: ["--filter=@ls/bench..."],
   "bench:browser": ["--filter=@ls/site..."],
+  embed: ["--filter=@ls/embed..."],
   test: [],
 };
 
 const [purpose] = process.argv.slice(2);
 requireNode();
 install(root, "the dependencies");
-if (purpose === "test") install(enginesFolder, "the other engines that the tests run in");
+if (purpose === "test" || purpose === "embed") install(enginesFolder, "the other JavaScript engines");
 build(FILTERS[purpose]);
 if (purpose === "test") await ensureBrowsers();
+if (purpose === "test" || purpose === "embed") installForHosts();
 if (purpose === "bench:browser") await installBrowsers();

@@ -54,11 +54,13 @@ export interface RowStats {
   readonly probabilities: boolean;
   /** α that the statistics were taken with. */
   readonly labelSmoothing: number;
+  /** Likewise; see {@link CrossEntropyOptions.smoothingConvention}. */
   readonly smoothingConvention: SmoothingConvention;
   /** Sum of the prior over the classes seen; `undefined` without one. */
   readonly priorMass: number | undefined;
+  /** Likewise; see {@link CrossEntropyOptions.logitScale}. */
   readonly logitScale: number;
-  /** 0: off. */
+  /** Likewise; 0: off. */
   readonly softcap: number;
   /** 128 bytes a row, laid out as docs/abi.md says ("Shards"); the same in every variant. */
   readonly data: Uint8Array;

@@ -42,9 +42,7 @@ const documents = new URL("../../../../docs/", import.meta.url);
 /** A file of `docs/`. Its links to its neighbours become links to their pages, those to sources just text. */
 export function readDocument(name: string): Piece[] {
   const markdown = readFileSync(new URL(`${name}.md`, documents), "utf8");
-  return parseGuide(
-    markdown.replace(/\]\((\w+)\.md\)/g, "](../$1/)").replace(/\[([^\]]+)\]\(\.\.\/packages[^)]*\)/g, "$1"),
-  );
+  return parseGuide(markdown.replace(/\[([^\]]+)\]\(\.\.\/[^)]*\)/g, "$1").replace(/\]\((\w+)\.md\)/g, "](../$1/)"));
 }
 
 export function parseGuide(markdown: string): Piece[] {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { engine } from "./engines.mjs";
+import { engine } from "../../../../.ci/engines/engines.mjs";
 import hashes from "./hashes.json";
 
 const run = promisify(execFile);
@@ -10,7 +10,7 @@ const core = fileURLToPath(new URL("../..", import.meta.url));
 const report = fileURLToPath(new URL("report.ts", import.meta.url));
 const vitest = fileURLToPath(new URL("vitest.mjs", import.meta.resolve("vitest/package.json")));
 
-it.each(["Node 24", "Bun"] as const)("%s gives the committed bits", async (name) => {
+it.each(["Node 24", "Bun", "Deno"] as const)("%s gives the committed bits", async (name) => {
   const { stdout } = await run(engine(name), [report]);
   expect(JSON.parse(stdout)).toEqual(hashes);
 });

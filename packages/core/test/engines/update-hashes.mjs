@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { engine } from "./engines.mjs";
+import { engine } from "../../../../.ci/engines/engines.mjs";
 
 const committed = new URL("hashes.json", import.meta.url);
 const run = spawnSync(engine("Node 24"), [fileURLToPath(new URL("report.ts", import.meta.url))], { encoding: "utf8" });

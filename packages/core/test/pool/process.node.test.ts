@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { engine } from "../engines/engines.mjs";
+import { engine } from "../../../../.ci/engines/engines.mjs";
 
 const run = promisify(execFile);
 const entry = new URL("../../dist/index.js", import.meta.url).href;

@@ -1,4 +1,5 @@
-// Constants for TypeScript, as JavaScript and its declarations; records, flags and statuses are objects.
+// Constants for TypeScript, as JavaScript and its declarations; records, flags and statuses are objects. RECORD_FIELDS has
+// abi.json's own names, for programs that go by those.
 import { camelCase, header } from "../abi-constants.mjs";
 
 /** `[javascript, declarations]`. */
@@ -63,6 +64,17 @@ function objectsOf({ numbers, records, stats, flags, lists, statuses, variants, 
       (_, code) => code,
     ),
     STATUS_NAMES: statuses.map(({ name }) => name),
+    STATUS_DOCS: statuses.map(({ doc }) => doc),
+    ...object(
+      records,
+      ({ prefix }) => `${prefix}RECORD_FIELDS`,
+      ({ fields }) =>
+        object(
+          fields,
+          ({ name }) => name,
+          ({ type, offset }) => ({ type, offset }),
+        ),
+    ),
   };
 }
 
@@ -72,7 +84,7 @@ function literalType(value) {
   if (Array.isArray(value)) return `readonly [${value.map((item) => JSON.stringify(item)).join(", ")}]`;
   if (typeof value === "object") {
     return `{ ${Object.entries(value)
-      .map(([name, item]) => `readonly ${name}: ${item};`)
+      .map(([name, item]) => `readonly ${name}: ${literalType(item)};`)
       .join(" ")} }`;
   }
   return JSON.stringify(value);

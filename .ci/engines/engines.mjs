@@ -1,4 +1,5 @@
-// Where Node 24 and Bun are: named by NODE24 or BUN, else out of the npm packages that .ci/setup.mjs installs here.
+// Where the JavaScript engines are that tests and hosts run in beside the user's own Node: named by NODE24, BUN, DENO or
+// WORKERD, else out of the npm packages that .ci/setup.mjs installs here.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -19,9 +20,23 @@ const inside = {
     "linux-x64": "@oven/bun-linux-x64-baseline/bin/bun",
     "win32-x64": "@oven/bun-windows-x64/bin/bun.exe",
   },
+  Deno: {
+    "darwin-arm64": "@deno/darwin-arm64/deno",
+    "darwin-x64": "@deno/darwin-x64/deno",
+    "linux-arm64": "@deno/linux-arm64-glibc/deno",
+    "linux-x64": "@deno/linux-x64-glibc/deno",
+    "win32-x64": "@deno/win32-x64/deno.exe",
+  },
+  workerd: {
+    "darwin-arm64": "@cloudflare/workerd-darwin-arm64/bin/workerd",
+    "darwin-x64": "@cloudflare/workerd-darwin-64/bin/workerd",
+    "linux-arm64": "@cloudflare/workerd-linux-arm64/bin/workerd",
+    "linux-x64": "@cloudflare/workerd-linux-64/bin/workerd",
+    "win32-x64": "@cloudflare/workerd-windows-64/bin/workerd.exe",
+  },
 };
 
-const variables = { "Node 24": "NODE24", Bun: "BUN" };
+const variables = { "Node 24": "NODE24", Bun: "BUN", Deno: "DENO", workerd: "WORKERD" };
 
 /** The path of the engine's binary. Throws a sentence that says what to do where there is none. */
 export function engine(name) {

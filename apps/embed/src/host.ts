@@ -1,0 +1,83 @@
+/** What a host's host.json says, and what a machine needs for it. */
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fill, type Places } from "./places.ts";
+
+export interface Host {
+  /** Its folder's name, by which it is asked for. */
+  name: string;
+  folder: string;
+  /** The table's first column. */
+  title: string;
+  /** Which of the kernel's binaries it runs. */
+  binary: "scalar" | "simd";
+  /** "api": only those vectors that a call of @ls/core can say. */
+  vectors: "all" | "api";
+  /** Whose lines are counted, relative to the folder. */
+  sources: string[];
+  /** Commands that must be there, and what to install where one is not. */
+  needs: Record<string, string>;
+  /** Commands as lists of words, with placeholders. */
+  build: string[][];
+  run: string[];
+}
+
+const BINARIES = ["scalar", "simd"];
+const KEYS = ["title", "binary", "vectors", "sources", "needs", "build", "run"];
+
+/**
+ * The hosts in the folders beside this package's own, by name.
+ *
+ * @throws {Error} where a host.json is not as it should be
+ */
+export function readHosts(embed: string): Host[] {
+  return readdirSync(embed)
+    .filter((name) => existsSync(join(embed, name, "host.json")))
+    .sort()
+    .map((name) => readHost(embed, name));
+}
+
+function readHost(embed: string, name: string): Host {
+  const folder = join(embed, name);
+  const given = JSON.parse(readFileSync(join(folder, "host.json"), "utf8"));
+  const host: Host = { vectors: "all", needs: {}, build: [], ...given, name, folder };
+  const check = (isRight: boolean, expected: string) => {
+    if (!isRight) throw new Error(`apps/embed/${name}/host.json: expected ${expected}`);
+  };
+  const unknown = Object.keys(given).find((key) => !KEYS.includes(key));
+  check(unknown === undefined, `no key but ${KEYS.join(", ")}, got ${unknown}`);
+  check(typeof host.title === "string", "title, a string");
+  check(BINARIES.includes(host.binary), `binary, one of ${BINARIES.join(", ")}`);
+  check(["all", "api"].includes(host.vectors), 'vectors to be "all", "api" or absent');
+  check(isWords(host.sources), "sources, a list of files");
+  check(host.build.every(isWords), "build, a list of commands, each a list of words");
+  check(isWords(host.run), "run, a command as a list of words");
+  for (const source of host.sources) check(existsSync(join(folder, source)), `${source}, a source, to be there`);
+  return host;
+}
+
+const isWords = (value: unknown) =>
+  Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === "string");
+
+/** What this machine lacks for a host and what to do about it, a sentence each. */
+export function lacksOf(host: Host, places: Places): string[] {
+  const commands = Object.entries(host.needs)
+    .filter(([command]) => !isOnPath(command))
+    .map(([command, advice]) => `${command} was not found. Needed: ${advice}.`);
+  const engines = [...host.build, host.run].flatMap((words) => {
+    try {
+      fill(words, places);
+      return [];
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  });
+  return [...commands, ...new Set(engines)];
+}
+
+function isOnPath(command: string): boolean {
+  const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""];
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return folders.some((folder) => endings.some((ending) => existsSync(join(folder, command + ending))));
+}
