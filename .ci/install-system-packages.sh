@@ -9,7 +9,10 @@ set -euo pipefail
 
 # What hosts are built with, a package a line.
 HOST_PACKAGES=(
+  python3-pip
   python3-venv
+  libjansson-dev
+  libssl-dev
 )
 
 # Whether a program is there under one of the names under which browser.mjs would find it.

@@ -99,4 +99,11 @@ const mergedIntoItself = {
   expect: {},
 };
 
-export const sequences = [rowsInParts, splitClasses, mergedIntoItself];
+const mergedAsNothing = {
+  name: "STATS: bytes merged that are no statistics",
+  arrays: { a: { type: "u8", length: ROW_STATE_SIZE }, b: { type: "u8", length: ROW_STATE_SIZE } },
+  steps: [{ call: "ls_merge_stats", arguments: ["a", "b", 1], status: "STATS" }],
+  expect: { arrays: { a: { values: new Array(ROW_STATE_SIZE).fill(0), tolerance: 0 } } },
+};
+
+export const sequences = [rowsInParts, splitClasses, mergedIntoItself, mergedAsNothing];

@@ -45,6 +45,14 @@ export function checkStats(value: unknown, name: string): RowStats {
       `expected ${name}.data.length = rows · ${ROW_STATE_SIZE} = ${rows * ROW_STATE_SIZE}, got ${data.length}`,
     );
   }
+  const view = new StatsView(data);
+  for (let row = 0; row < rows; row++) {
+    if (view.isStats(row)) continue;
+    throw new LsError(
+      "TYPE",
+      `expected ${name} to be statistics from rowStats or mergeStats, got other bytes in row ${row}`,
+    );
+  }
   return stats;
 }
 
@@ -101,6 +109,10 @@ export class StatsView {
 
   constructor({ buffer, byteOffset, byteLength }: Uint8Array) {
     this.#view = new DataView(buffer, byteOffset, byteLength);
+  }
+
+  isStats(row: number): boolean {
+    return this.#view.getInt32(row * ROW_STATE_SIZE + STATS.isComplete, true) === 1;
   }
 
   /** The index target, or `undefined` in an ignored row: there no shard has a target. */

@@ -196,6 +196,12 @@ describeVariants("shards", (subject) => {
         () => subject.ls.shardLoss({ ...all(), data: new Uint8Array(3) }),
       ],
       [
+        "bytes that are no statistics",
+        "TYPE",
+        /other bytes in row 0/,
+        () => subject.ls.mergeStats(left(), { ...right(), data: new Uint8Array(256) }),
+      ],
+      [
         "a loss of some classes only",
         "SHAPE",
         /all 4 classes, got those of 0 to 1: merge/,

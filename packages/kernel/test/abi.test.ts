@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ABI_VERSION, VARIANTS } from "@ls/kernel/abi";
+import { ABI_VERSION, STATUS, VARIANTS } from "@ls/kernel/abi";
 import { relaxed, scalar, simd } from "@ls/kernel/bytes";
 import { describe, expect, it } from "vitest";
 import { compile } from "../scripts/compile.mjs";
@@ -35,6 +35,10 @@ function sectionsOf(binary: Uint8Array): number[] {
 it.each<{ built: string; sha256: string }>(abi.binaries)("$built has the checksum that abi.json states", (binary) => {
   const bytes = readFileSync(new URL(`../dist/${binary.built}`, import.meta.url));
   expect(createHash("sha256").update(bytes).digest("hex"), "npm run checksums -w @ls/kernel").toBe(binary.sha256);
+});
+
+it("numbers the statuses in order", () => {
+  expect(abi.statuses.map(({ value }: { value: number }) => value)).toEqual(Object.values(STATUS));
 });
 
 describe.each(variants)("%s.wasm", (variant) => {

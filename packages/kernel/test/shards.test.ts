@@ -203,11 +203,31 @@ describe.each(variants)("%s", (variant) => {
     expect(targetWeights).toEqual(expected);
   });
 
+  it("refuses to merge statistics that have been through ls_part_finish, and states of rows in parts", () => {
+    const of = problem(3, 2000, { options: { gradientScale: 1 } });
+    const call = prepare(kernel, of);
+    const other = call.allocate(ROW_STATE_SIZE * 3, 8);
+    call.set({ partClasses: 1000 });
+    expect(kernel.ls_shard_stats(call.record)).toBe(STATUS.OK);
+    const merged = call.get("rowState");
+    call.set({ rowState: other, partFirst: 1000 });
+    expect(kernel.ls_shard_stats(call.record)).toBe(STATUS.OK);
+    expect(kernel.ls_part_finish(call.record)).toBe(STATUS.OK);
+    expect(STATUS_NAMES[kernel.ls_merge_stats(merged, other, 3)]).toBe("STATS");
+    call.set({ partFirst: 0, partClasses: 1024 });
+    expect(kernel.ls_part_max(call.record)).toBe(STATUS.OK);
+    expect(STATUS_NAMES[kernel.ls_merge_stats(merged, other, 3)]).toBe("STATS");
+  });
+
   it("refuses to merge what is not there, not aligned, or one and the same", () => {
     const call = prepare(kernel, problem(2, 3));
     const [a, b] = [call.allocate(ROW_STATE_SIZE * 2, 8), call.allocate(ROW_STATE_SIZE * 2, 8)];
     const end = kernel.memory.buffer.byteLength;
     const merge = (into: number, from: number, rows: number) => STATUS_NAMES[kernel.ls_merge_stats(into, from, rows)];
+    expect(merge(a, b, 2)).toBe("STATS");
+    for (const at of [a, a + ROW_STATE_SIZE, b, b + ROW_STATE_SIZE]) {
+      new Int32Array(kernel.memory.buffer)[(at + STATS.isComplete) >> 2] = 1;
+    }
     expect(merge(a, b, 2)).toBe("OK");
     expect(merge(a, a, 2)).toBe("OVERLAP");
     expect(merge(a, a + ROW_STATE_SIZE, 2)).toBe("OVERLAP");
@@ -224,6 +244,9 @@ describe.each(variants)("%s", (variant) => {
     const next = random(41);
     const base = small.ls_heap_base();
     const end = small.memory.buffer.byteLength;
+    // Statistics wherever one looks, but for a few places.
+    new Int32Array(small.memory.buffer).fill(1, base >> 2);
+    for (let at = base >> 2; at < end >> 2; at += 9973) new Int32Array(small.memory.buffer)[at] = 0;
     const seen = new Set<string>();
     for (let round = 0; round < 4000; round++) {
       const somewhere = () => {
@@ -240,7 +263,7 @@ describe.each(variants)("%s", (variant) => {
       if (Buffer.compare(before, after) !== 0) throw new Error(`round ${round}: ${into}, ${from}, ${rows} (${status})`);
       if (status === "OK" && rows > 0) expect(Math.min(into, from)).toBeGreaterThanOrEqual(base);
     }
-    expect([...seen].sort()).toEqual(["OK", "OVERLAP", "POINTER"]);
+    expect([...seen].sort()).toEqual(["OK", "OVERLAP", "POINTER", "STATS"]);
   });
 
   it("survives statistics of random bytes", () => {
@@ -251,6 +274,9 @@ describe.each(variants)("%s", (variant) => {
     call.set({ rowState: states, partClasses: 40 });
     for (let round = 0; round < 500; round++) {
       for (let i = 0; i < ROW_STATE_SIZE * 4; i++) bytes[states + i] = Math.floor(next() * 256);
+      for (let row = 0; row < 4; row++) {
+        new Int32Array(kernel.memory.buffer)[(states + row * ROW_STATE_SIZE + STATS.isComplete) >> 2] = 1;
+      }
       expect(kernel.ls_merge_stats(states, states + 2 * ROW_STATE_SIZE, 2)).toBe(STATUS.OK);
       expect(kernel.ls_part_finish(call.record)).toBe(STATUS.OK);
       expect(kernel.ls_part_grad(call.record)).toBe(STATUS.OK);

@@ -56,14 +56,19 @@ export function ls_part_finish(record: usize): i32 {
       finishIgnoredRow(record, row);
     } else {
       const state = stateOf(record, row);
-      if (!load<i32>(state, IS_COMPLETE)) completeSums(record, state, wayOf(record, state));
-      // Merged statistics of nothing but -inf.
-      else if (load<f64>(state, SUM_EXP) == 0) store<f64>(state, NaN, SUM_EXP);
+      if (load<i32>(state, IS_COMPLETE)) settleStats(state);
+      else completeSums(record, state, wayOf(record, state));
       finishRow(record, state, row);
     }
   }
   closeBlock(record);
   return STATUS_OK;
+}
+
+/** Statistics of shards: of nothing but -inf they make a loss of NaN, and they cannot be merged any more. */
+function settleStats(state: usize): void {
+  if (load<f64>(state, SUM_EXP) == 0) store<f64>(state, NaN, SUM_EXP);
+  store<i32>(state, 2, IS_COMPLETE);
 }
 
 export function ls_part_grad(record: usize): i32 {

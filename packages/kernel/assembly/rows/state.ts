@@ -38,7 +38,7 @@ export const TARGET_FACTOR: usize = 96;
 /** float64, of shards (../shards/stats.ts): w_t of an index target, and max z. */
 export const TARGET_WEIGHT: usize = STATS_TARGET_WEIGHT;
 export const TOP: usize = STATS_TOP;
-/** int32: 1 if the sums are complete, as those of shards are. */
+/** int32: not 0 if the sums are complete, as those of shards are; 1 until there is a loss. */
 export const IS_COMPLETE: usize = STATS_IS_COMPLETE;
 
 export function resetState(state: usize): void {

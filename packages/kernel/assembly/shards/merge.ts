@@ -3,13 +3,14 @@
 //   sum exp(x) = exp(d) sum_a exp(x) + ...,   sum q x = sum_a q x + d sum_a q + ...,   x_t and sum y x likewise
 //
 // In float64, commutative bit for bit, associative but for its roundings (1e-15 of S a merge). It reads two row states and
-// writes one a row; whatever they hold, only numbers come of it. The arg-max is the lowest of several; -1 of a shard with
-// nothing but NaN and -inf wins over another of -inf.
+// writes one a row; first it looks whether all are statistics, that have not been through ls_part_finish either. Whatever
+// else they hold, only numbers come of it. The arg-max is the lowest of several; -1 of a shard with nothing but NaN and -inf
+// wins over another of -inf.
 
-import { ROW_STATE_SIZE, STATUS_OK, STATUS_OVERLAP, STATUS_POINTER } from "../abi";
+import { ROW_STATE_SIZE, STATUS_OK, STATUS_OVERLAP, STATUS_POINTER, STATUS_STATS } from "../abi";
 import { expOfNegative } from "../math/tanh";
 import {
-  ARGMAX, LEAST, MAX, MIN, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_ARGMAX, TARGET_MASS, TARGET_MAX, TARGET_WEIGHT,
+  ARGMAX, IS_COMPLETE, LEAST, MAX, MIN, SUM_EXP, SUM_Q, SUM_QX, SUM_Y, SUM_YX, TARGET_ARGMAX, TARGET_MASS, TARGET_MAX, TARGET_WEIGHT,
   TARGET_X, TOP, addTo,
 } from "../rows/state";
 
@@ -18,6 +19,9 @@ export function ls_merge_stats(into: usize, from: usize, rows: u32): i32 {
   if ((into | from) & 7 || into < __heap_base || from < __heap_base) return STATUS_POINTER;
   if (<u64>into + bytes > end || <u64>from + bytes > end) return STATUS_POINTER;
   if (<u64>into < <u64>from + bytes && <u64>from < <u64>into + bytes) return STATUS_OVERLAP;
+  for (let at: usize = IS_COMPLETE; at < <usize>bytes; at += ROW_STATE_SIZE) {
+    if (load<i32>(into + at) != 1 || load<i32>(from + at) != 1) return STATUS_STATS;
+  }
   for (let row: u32 = 0; row < rows; row++) {
     mergeRow(into, from);
     into += ROW_STATE_SIZE;

@@ -1,4 +1,4 @@
-// Constants for C: a header of enumeration constants and tables.
+// Constants for C: a header of enumeration constants, the records as structures, and tables.
 import { header } from "../abi-constants.mjs";
 import { plainConstants, quoted } from "./plain.mjs";
 
@@ -6,8 +6,18 @@ export function c(constants) {
   const { records, statuses, variants } = constants;
   const all = [...plainConstants(constants)];
   const comment = (doc) => (doc ? ` /* ${doc} */` : "");
-  const integers = all.filter(({ type }) => type !== "f64");
+  const enumerators = (items) =>
+    items.map(({ name, value, doc }) => `    LS_${name} = ${value},${comment(doc)}\n`).join("");
+  const isStatus = ({ name }) => name.startsWith("STATUS_");
+  const integers = all.filter((constant) => constant.type !== "f64" && !isStatus(constant));
   const doubles = all.filter(({ type }) => type === "f64");
+  const kinds = { u32: "uint32_t", i32: "int32_t", pointer: "uint32_t", f64: "double" };
+  const structures = records.map(
+    ({ prefix, fields }) =>
+      `struct ls_${prefix.toLowerCase()}record {\n${fields
+        .map(({ name, type, doc }) => `    ${kinds[type]} ${name};${comment(doc)}\n`)
+        .join("")}};`,
+  );
   const tables = records.map(
     ({ prefix, fields }) =>
       `static const struct ls_field ls_${prefix.toLowerCase()}record_fields[] = {\n${fields
@@ -19,9 +29,13 @@ export function c(constants) {
   return `${header("//").replace("//", "/*").replace("\n", " */\n")}#ifndef LS_ABI_H
 #define LS_ABI_H
 
+#include <stdint.h>
+
 ${[
   ...doubles.map(({ name, value }) => `#define LS_${name} ${value}`),
-  `enum {\n${integers.map(({ name, value, doc }) => `    LS_${name} = ${value},${comment(doc)}\n`).join("")}    LS_STATUS_COUNT = ${statuses.length}\n};`,
+  `enum {\n${enumerators(integers)}    LS_STATUS_COUNT = ${statuses.length}\n};`,
+  `enum ls_status {\n${enumerators(all.filter(isStatus))}};`,
+  ...structures,
   "/* A field of a record: its type (u32, i32, pointer or f64) and its offset in bytes. A table ends with a null name. */\nstruct ls_field {\n    const char *name;\n    const char *type;\n    unsigned offset;\n};",
   ...tables,
   list(

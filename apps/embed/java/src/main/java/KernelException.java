@@ -1,0 +1,23 @@
+/** A call that the kernel refused. Nothing but the record's bad_row and bad_class has been written. */
+final class KernelException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+    private final int row;
+
+    KernelException(int status, int row, String message) {
+        super(Abi.STATUS_NAMES.get(status) + ": " + message);
+        this.status = status;
+        this.row = row;
+    }
+
+    /** One of {@code Abi.STATUS_...}. */
+    int status() {
+        return status;
+    }
+
+    /** The first offending row where the status is TARGET, PROBABILITY or SAMPLE_WEIGHT. */
+    int row() {
+        return row;
+    }
+}

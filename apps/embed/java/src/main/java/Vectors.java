@@ -1,0 +1,173 @@
+import com.google.gson.Gson;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The golden vectors, as Gson reads them from vectors.json. */
+record Vectors(Map<String, String> gradients, List<Vector> vectors) {
+    record Vector(String name, String hashed, Map<String, Array> arrays, List<Step> steps, Expect expect) {}
+
+    record Array(String type, List<JsonPrimitive> values, int length) {
+        int size() {
+            return (values == null ? length : values.size()) * elementSize();
+        }
+
+        int elementSize() {
+            return type.equals("u8") ? 1 : 4;
+        }
+    }
+
+    record Step(String call, List<JsonPrimitive> arguments, Map<String, JsonPrimitive> set, String status) {
+        Step {
+            set = Objects.requireNonNullElse(set, Map.of());
+        }
+    }
+
+    record Expect(Map<String, Field> fields, Map<String, Elements> arrays) {
+        Expect {
+            fields = Objects.requireNonNullElse(fields, Map.of());
+            arrays = Objects.requireNonNullElse(arrays, Map.of());
+        }
+    }
+
+    record Field(JsonPrimitive value, double tolerance) {}
+
+    record Elements(List<JsonPrimitive> values, double tolerance) {}
+
+    static Vectors read(Path file) throws IOException {
+        try (var reader = Files.newBufferedReader(file)) {
+            return new Gson().fromJson(reader, Vectors.class);
+        }
+    }
+
+    /** Runs every vector, says on standard error what is not as expected, and gives how many passed. */
+    int run(Kernel kernel, MessageDigest hash) {
+        int passed = 0;
+        for (Vector vector : vectors) {
+            int mark = kernel.mark();
+            var run = new Run(kernel, vector, kernel.record(), new HashMap<>());
+            passed += run.passes() ? 1 : 0;
+            if (vector.hashed != null) {
+                hash.update(kernel.read(run.addresses.get(vector.hashed), vector.arrays.get(vector.hashed).size()));
+            }
+            kernel.release(mark);
+        }
+        return passed;
+    }
+
+    /** One vector, with its arrays' addresses in the kernel's memory. */
+    private record Run(Kernel kernel, Vector vector, int record, Map<String, Integer> addresses) {
+        boolean passes() {
+            vector.arrays.forEach(this::place);
+            for (Step step : vector.steps) {
+                step.set.forEach(this::set);
+                String status = Abi.STATUS_NAMES.get(kernel.invoke(step.call, arguments(step)));
+                if (!status.equals(step.status)) {
+                    return fails("%s returned %s, expected %s".formatted(step.call, status, step.status));
+                }
+            }
+            return fieldsAgree() && arraysAgree();
+        }
+
+        private void place(String name, Array array) {
+            int address = kernel.allocate(array.size());
+            addresses.put(name, address);
+            for (int i = 0; array.values != null && i < array.values.size(); i++) {
+                double value = number(array.values.get(i));
+                int element = address + i * array.elementSize();
+                switch (array.type) {
+                    case "f32" -> kernel.memory().writeF32(element, (float) value);
+                    case "i32" -> kernel.memory().writeI32(element, (int) value);
+                    default -> kernel.memory().writeByte(element, (byte) value);
+                }
+            }
+        }
+
+        private void set(String name, JsonPrimitive value) {
+            var field = Abi.RECORD_FIELDS.get(name);
+            double number = resolve(value);
+            if (field.type().equals("f64")) {
+                kernel.memory().writeF64(record + field.offset(), number);
+            } else {
+                kernel.memory().writeI32(record + field.offset(), (int) (long) number);
+            }
+        }
+
+        private long[] arguments(Step step) {
+            return step.arguments == null
+                    ? new long[] {record}
+                    : step.arguments.stream().mapToLong(argument -> (long) resolve(argument)).toArray();
+        }
+
+        /** The address of the array of that name, or the number itself. */
+        private double resolve(JsonPrimitive value) {
+            return value.isString() ? addresses.get(value.getAsString()) : value.getAsDouble();
+        }
+
+        private boolean fieldsAgree() {
+            for (var expected : vector.expect.fields.entrySet()) {
+                var field = Abi.RECORD_FIELDS.get(expected.getKey());
+                int at = record + field.offset();
+                double got = switch (field.type()) {
+                    case "f64" -> kernel.memory().readDouble(at);
+                    case "i32" -> kernel.memory().readInt(at);
+                    default -> kernel.memory().readU32(at);
+                };
+                if (!agrees(expected.getKey(), got, expected.getValue().value, expected.getValue().tolerance)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean arraysAgree() {
+            for (var expected : vector.expect.arrays.entrySet()) {
+                var array = vector.arrays.get(expected.getKey());
+                var bytes = kernel.read(addresses.get(expected.getKey()), array.size());
+                var values = expected.getValue().values;
+                for (int i = 0; i < values.size(); i++) {
+                    double got = switch (array.type) {
+                        case "f32" -> bytes.getFloat(4 * i);
+                        case "i32" -> bytes.getInt(4 * i);
+                        default -> bytes.get(i);
+                    };
+                    String place = "%s[%d]".formatted(expected.getKey(), i);
+                    if (!agrees(place, got, values.get(i), expected.getValue().tolerance)) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
+
+        private boolean agrees(String place, double got, JsonPrimitive value, double tolerance) {
+            double expected = number(value);
+            // compare: NaN equals NaN, and each infinity itself.
+            return Double.compare(got, expected) == 0
+                    || Math.abs(got - expected) <= tolerance
+                    || fails("%s is %s, expected %s within %s".formatted(place, got, expected, tolerance));
+        }
+
+        private boolean fails(String how) {
+            System.err.printf("vector \"%s\": %s%n", vector.name, how);
+            return false;
+        }
+    }
+
+    private static double number(JsonPrimitive value) {
+        if (!value.isString()) {
+            return value.getAsDouble();
+        }
+        return switch (value.getAsString()) {
+            case "inf" -> Double.POSITIVE_INFINITY;
+            case "-inf" -> Double.NEGATIVE_INFINITY;
+            default -> Double.NaN;
+        };
+    }
+}
