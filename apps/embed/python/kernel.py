@@ -54,9 +54,8 @@ class Kernel:
         self.end = self.number("ls_heap_base")
         memory.grow(self.store, -(-(self.end + room) // PAGE) - memory.size(self.store))
         buffer = memory.get_buffer_ptr(self.store)
-        buffer.owner = (
-            self.store
-        )  # The memory goes with the store, which so lives as long as a view of the buffer does.
+        # The memory goes with the store, which so lives as long as a view of the buffer does.
+        buffer.owner = self.store
         self.memory = np.frombuffer(buffer, np.uint8)
         self.scratch = self.zeros(self.number("ls_scratch_bytes"), np.uint8)
 

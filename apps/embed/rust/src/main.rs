@@ -11,7 +11,7 @@ mod vectors;
 use std::{env, error::Error, fs, process::ExitCode};
 
 use sha2::{Digest, Sha256};
-use wasmtime::{Engine, Module};
+use wasmtime::Module;
 
 use kernel::Kernel;
 use vectors::VectorFile;
@@ -36,7 +36,7 @@ fn run(kernel_path: &str, vectors_path: &str) -> Result<(), Box<dyn Error>> {
     let binary = fs::read(kernel_path).map_err(|error| format!("{kernel_path}: {error}"))?;
     let text = fs::read(vectors_path).map_err(|error| format!("{vectors_path}: {error}"))?;
     let file: VectorFile = serde_json::from_slice(&text).map_err(|error| format!("{vectors_path}: {error}"))?;
-    let module = Module::new(&Engine::default(), binary).map_err(|error| format!("{kernel_path}: {error:#}"))?;
+    let module = Module::new(&kernel::engine()?, binary).map_err(|error| format!("{kernel_path}: {error:#}"))?;
 
     let mut kernel = Kernel::new(&module)?;
     let variant = abi::VARIANTS[kernel.number("ls_variant", &[])? as usize];
