@@ -9,7 +9,7 @@ import { countLines } from "./count-lines.ts";
 import type { Host } from "./host.ts";
 import type { Report } from "./report.ts";
 import { HELP, parseSettings } from "./settings.ts";
-import { type Row, tableOf, withTable } from "./table.ts";
+import { hashesOf, type Row, tableOf, withTable } from "./table.ts";
 
 /** How hosts are treated; tests have others. */
 export interface Tools {
@@ -48,7 +48,7 @@ export async function runProgram(args: string[], tools: Tools, surroundings: Sur
       ({ name }) => settings.hosts.length === 0 || settings.hosts.includes(name),
     );
     const { rows, missing, failed } = await new Run(tools, surroundings, yardstick).all(chosen);
-    if (rows.length > 0) stdout.write(`${tableOf(rows)}\n`);
+    if (rows.length > 0) stdout.write(`${tableOf(rows)}\n\n${hashesOf(rows)}\n`);
     if (settings.write) {
       if (rows.length === hosts.length) {
         writeFileSync(readme, withTable(readFileSync(readme, "utf8"), textOf(rows)));
@@ -70,6 +70,7 @@ const textOf = (rows: readonly Row[]) =>
   [
     `Times on ${machine()}, ${new Date().toISOString().slice(0, 10)}: median of three rounds, and their range.`,
     tableOf(rows),
+    hashesOf(rows),
   ].join("\n\n");
 
 /** One run of the whole. A host that fails is told and left out of what follows. */
@@ -85,17 +86,21 @@ class Run {
 
   async all(hosts: readonly Host[]): Promise<{ rows: Row[]; missing: number; failed: number }> {
     const here = hosts.filter((host) => this.#isHere(host));
-    const versions = new Map<Host, string>();
+    const reports = new Map<Host, Report>();
     const progress = createProgress(this.surroundings.stderr, here.length * (1 + ROUNDS));
     for (const host of here) {
       progress.step(`${host.name}: building it and checking what it gives`);
-      const version = await this.#attempt(host, progress.clear, async () => {
+      const report = await this.#attempt(host, progress.clear, async () => {
         await this.tools.build(host);
-        return (await this.tools.run(host)).host;
+        return this.tools.run(host);
       });
-      if (version !== undefined) versions.set(host, version);
+      if (!report) continue;
+      reports.set(host, report);
+      progress.clear();
+      const { passed, vectors, badCall } = report;
+      this.surroundings.stdout.write(`${host.name}: ${passed} of ${vectors} vectors; a bad call: ${badCall}\n`);
     }
-    const ratios = new Map([...versions.keys()].map((host) => [host, [] as number[]]));
+    const ratios = new Map([...reports.keys()].map((host) => [host, [] as number[]]));
     for (let round = 1; round <= ROUNDS; round++) {
       for (const [host, own] of ratios) {
         progress.step(`${host.name}: timing it beside Node, round ${round} of ${ROUNDS}`);
@@ -108,7 +113,7 @@ class Run {
       }
     }
     progress.clear();
-    const rows = [...ratios].map(([host, own]) => rowOf(host, versions.get(host)!, own));
+    const rows = [...ratios].map(([host, own]) => rowOf(host, reports.get(host)!, own));
     return { rows, missing: this.#missing, failed: this.#failed };
   }
 
@@ -132,7 +137,8 @@ class Run {
   }
 }
 
-function rowOf({ title, binary, folder, sources }: Host, version: string, ratios: number[]): Row {
-  const lines = sources.map((source) => countLines(source, readFileSync(join(folder, source), "utf8")));
-  return { title, version, isSimd: binary === "simd", ratios, lines: lines.reduce((sum, count) => sum + count, 0) };
+function rowOf({ title, binary, folder, sources }: Host, { host, gradients }: Report, ratios: number[]): Row {
+  const counts = sources.map((source) => countLines(source, readFileSync(join(folder, source), "utf8")));
+  const lines = counts.reduce((sum, count) => sum + count, 0);
+  return { title, version: host, binary, gradients, ratios, lines };
 }

@@ -1,12 +1,15 @@
 /** The table of all hosts, for the terminal and for the README. */
 
 import { table } from "@ls/bench/report/table";
+import type { Host } from "./host.ts";
 
 export interface Row {
   title: string;
   /** Runtime and version. */
   version: string;
-  isSimd: boolean;
+  binary: Host["binary"];
+  /** SHA-256 of its gradients. */
+  gradients: string;
   /** Its time by that of the Node host right before it, one a round. */
   ratios: number[];
   lines: number;
@@ -17,14 +20,28 @@ const START = "<!-- written by npm run embed -->";
 const END = "<!-- end -->";
 
 export function tableOf(rows: readonly Row[]): string {
-  const cells = rows.map(({ title, version, isSimd, ratios, lines }) => [
+  const cells = rows.map(({ title, version, binary, ratios, lines }) => [
     title,
     version,
-    isSimd ? "yes" : "no",
+    binary === "simd" ? "yes" : "no",
     ratioText(ratios),
     String(lines),
   ]);
   return table(HEADINGS, cells, 3);
+}
+
+/** Each hash of gradients, with who gave it. */
+export function hashesOf(rows: readonly Row[]): string {
+  const titles = new Map<string, string[]>();
+  for (const { binary, gradients, title } of rows) {
+    const key = `${binary} ${gradients}`;
+    titles.set(key, [...(titles.get(key) ?? []), title]);
+  }
+  const lines = [...titles].map(([key, given]) => {
+    const [binary, gradients] = key.split(" ");
+    return `- \`${binary}\` ${gradients}: ${given.join("; ")}`;
+  });
+  return ["SHA-256 of all gradients:", "", ...lines].join("\n");
 }
 
 /** Median, and range. */

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Host } from "../src/host.ts";
 import { runProgram, type Tools } from "../src/program.ts";
-import type { Report } from "../src/report.ts";
 
 const README = "<!-- written by npm run embed -->\n\n<!-- end -->\n";
 
@@ -21,6 +20,8 @@ const hostOf = (name: string): Host => ({
   ...{ sources: ["main.go"], needs: {}, build: [], run: [] },
 });
 
+const report = { variant: "simd", passed: 3, vectors: 3, badCall: "TARGET: row 1", gradients: "f00d" };
+
 /** What ran, in order. */
 let calls: string[];
 const tools: Tools = {
@@ -30,7 +31,8 @@ const tools: Tools = {
   },
   async run({ name }) {
     calls.push(name);
-    return { host: `${name} 1.0`, milliseconds: name === "node" ? 2 : 3 } as Report;
+    const milliseconds = name === "node" ? 2 : 3;
+    return { ...report, host: `${name} 1.0`, milliseconds };
   },
 };
 
@@ -59,7 +61,9 @@ it("checks every host before it times any, each beside Node", async () => {
   const checks = ["build node", "node", "build go", "go", "build rust", "rust"];
   const round = ["node", "node", "node", "go", "node", "rust"];
   expect(calls).toEqual([...checks, ...round, ...round, ...round]);
+  expect(output).toContain("go: 3 of 3 vectors; a bad call: TARGET: row 1\n");
   expect(output).toContain("| go's title | go 1.0 | yes | 1.50 (1.50–1.50) | 1 |");
+  expect(output).toContain("- `simd` f00d: node's title; go's title; rust's title\n");
   expect(code).toBe(0);
 });
 

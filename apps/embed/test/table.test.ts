@@ -1,18 +1,28 @@
 import { expect, it } from "vitest";
-import { ratioText, tableOf, withTable } from "../src/table.ts";
+import { hashesOf, type Row, ratioText, tableOf, withTable } from "../src/table.ts";
 
 it("gives the median of the rounds, and their range", () => {
   expect(ratioText([1.3, 1.1, 1.25])).toBe("1.25 (1.10–1.30)");
   expect(ratioText([101.2, 98.7, 110])).toBe("101 (99–110)");
 });
 
+const row: Row = {
+  ...{ title: "Go, wazero", version: "wazero 1.9.0", binary: "simd", gradients: "f00d" },
+  ...{ ratios: [2, 2.1, 2.2], lines: 150 },
+};
+const java: Row = { ...row, title: "Java", binary: "scalar", gradients: "beef" };
+
+it("says which hosts gave which gradients", () => {
+  expect(hashesOf([row, java, { ...row, title: "Rust" }]).split("\n")).toEqual([
+    "SHA-256 of all gradients:",
+    "",
+    "- `simd` f00d: Go, wazero; Rust",
+    "- `scalar` beef: Java",
+  ]);
+});
+
 it("has a line for each host", () => {
-  const row = { title: "Go, wazero", version: "wazero 1.9.0", isSimd: true, ratios: [2, 2.1, 2.2], lines: 150 };
-  expect(
-    tableOf([row, { ...row, title: "Java", isSimd: false }])
-      .split("\n")
-      .slice(2),
-  ).toEqual([
+  expect(tableOf([row, java]).split("\n").slice(2)).toEqual([
     "| Go, wazero | wazero 1.9.0 | yes | 2.10 (2.00–2.20) | 150 |",
     "| Java | wazero 1.9.0 | no | 2.10 (2.00–2.20) | 150 |",
   ]);
