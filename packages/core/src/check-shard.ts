@@ -1,56 +1,24 @@
 /**
- * The door of rowStats, shardGrad and shardLoss: every argument is checked, nothing is written, and what comes out is a
+ * The door of rowStats and shardGrad: every argument is checked, nothing is written, and what comes out is a
  * `ShardCall`, its divisor known where there is a loss.
  */
 
 import { checkApart, checkFloat32, isSameView, newArray } from "./arrays.js";
 import { type CheckedTargets, checkLogits, readTargetsOf } from "./check-data.js";
-import { CheckedLoss, LOSS_OPTIONS, type LossOptions, readLossOptions, visitArrays } from "./check-loss.js";
-import type { Engine, Floats, ShardCall } from "./checked-call.js";
+import { LOSS_OPTIONS, type LossOptions, readLossOptions, visitArrays } from "./check-loss.js";
+import type { Engine, Floats } from "./checked-call.js";
+import { CheckedShard, weightOf } from "./checked-shard.js";
 import { LsError } from "./errors.js";
 import { readClasses } from "./layout.js";
 import { checkNames, type RawOptions, readNumber } from "./options.js";
 import { checkComplete, checkStats, StatsView } from "./row-stats.js";
 import type { RowStats } from "./shard-types.js";
 import { readSmoothingOfPart } from "./smoothing.js";
-import { isProbabilities, type TargetSums } from "./targets.js";
+import { isProbabilities } from "./targets.js";
 import type { Targets } from "./types.js";
 
 const STATS_OPTIONS: ReadonlySet<string> = new Set(["classes", "firstClass", "shardClasses", ...LOSS_OPTIONS]);
 const GRAD_OPTIONS: ReadonlySet<string> = new Set([...STATS_OPTIONS, "out"]);
-const LOSS_OF_STATS_OPTIONS: ReadonlySet<string> = new Set([
-  "sampleWeights",
-  "reduction",
-  "normalizer",
-  "empty",
-  "zLoss",
-  "rows",
-]);
-
-/** Stands for ignored rows among targets that are read back from statistics. */
-const IGNORED_TARGET = -1;
-
-/** A call that has passed the door. */
-export class CheckedShard extends CheckedLoss implements ShardCall {
-  declare readonly logits: Floats | undefined;
-  declare readonly gradient: Floats | undefined;
-  declare readonly firstClass: number;
-  declare readonly allClasses: number;
-
-  constructor(
-    options: LossOptions,
-    data: CheckedTargets,
-    targets: Targets,
-    shard: Pick<ShardCall, "logits" | "gradient" | "firstClass" | "allClasses">,
-    sums: TargetSums,
-  ) {
-    super(options, data, targets, shard.gradient !== undefined, sums);
-    this.logits = shard.logits;
-    this.gradient = shard.gradient;
-    this.firstClass = shard.firstClass;
-    this.allClasses = shard.allClasses;
-  }
-}
 
 /** What rowStats and shardGrad have in common. */
 interface ShardInputs {
@@ -101,29 +69,6 @@ export function checkShardGrad(
   const sums = { count, weight: weightOf(stats, loss.sampleWeights) ?? weight };
   const gradient = out ?? newArray(Float32Array, logits.length, "the gradient");
   return { call: new CheckedShard(loss, data, targets, { ...inputs, gradient }, sums), stats };
-}
-
-export function checkShardLoss(rawStats: unknown, rawOptions: unknown): { call: CheckedShard; stats: RowStats } {
-  const options = checkNames(rawOptions, LOSS_OF_STATS_OPTIONS);
-  const stats = checkStats(rawStats, "stats");
-  checkComplete(stats);
-  const { rows, classes, labelSmoothing, logitScale, softcap } = stats;
-  const layout = { rows, classes: 0, inner: 1 };
-  const smoothing = { labelSmoothing, others: stats.smoothingConvention === "others", prior: undefined };
-  const loss = { ...readLossOptions(options, { layout }, smoothing), logitScale, softcap };
-  const targets = stats.probabilities ? new Float32Array(0) : targetsOf(stats);
-  const isCounted = (row: number) => stats.probabilities || (targets as Int32Array)[row] !== IGNORED_TARGET;
-  let count = 0;
-  let weight = 0;
-  for (let row = 0; row < rows; row++) {
-    if (!isCounted(row)) continue;
-    count++;
-    weight += loss.sampleWeights?.[row] ?? 1;
-  }
-  const sums = { count, weight: weightOf(stats, loss.sampleWeights) ?? weight };
-  const data: CheckedTargets = { layout, ignoreIndex: IGNORED_TARGET, sum: () => sums };
-  const shard = { logits: undefined, gradient: undefined, firstClass: 0, allClasses: classes };
-  return { call: new CheckedShard(loss, data, targets, shard, sums), stats };
 }
 
 function readShard(engine: Engine, rawLogits: unknown, targets: unknown, options: RawOptions): ShardInputs {
@@ -209,21 +154,4 @@ function checkSameTargets(
       `expected the targets that the statistics were taken with, got ${target} in row ${row}, where they have ${expected ?? "an ignored row"}`,
     );
   }
-}
-
-/** Sum of s w_t over counted rows; `undefined` with probabilities, whose divisor has no class weights. */
-function weightOf(
-  { data, rows, probabilities }: RowStats,
-  sampleWeights: Float32Array | undefined,
-): number | undefined {
-  if (probabilities) return undefined;
-  const view = new StatsView(data);
-  let weight = 0;
-  for (let row = 0; row < rows; row++) weight += view.targetWeight(row) * (sampleWeights?.[row] ?? 1);
-  return weight;
-}
-
-function targetsOf({ data, rows }: RowStats): Int32Array {
-  const view = new StatsView(data);
-  return Int32Array.from({ length: rows }, (_, row) => view.target(row) ?? IGNORED_TARGET);
 }

@@ -1,7 +1,9 @@
 /** rowStats, shardGrad and shardLoss: door, engine, reduction. mergeStats is in row-stats.ts. */
 
-import { type CheckedShard, checkRowStats, checkShardGrad, checkShardLoss } from "./check-shard.js";
+import { checkRowStats, checkShardGrad } from "./check-shard.js";
+import { checkShardLoss } from "./check-shard-loss.js";
 import type { Engine, Floats, Totals } from "./checked-call.js";
+import type { CheckedShard } from "./checked-shard.js";
 import type { RowStats } from "./shard-types.js";
 import { massOf } from "./smoothing.js";
 import { isProbabilities } from "./targets.js";

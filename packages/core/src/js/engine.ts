@@ -5,8 +5,9 @@ import type { Engine } from "../checked-call.js";
 import { crossEntropyReference, crossEntropySteps } from "./cross-entropy.js";
 import { drainInTurns } from "./drain.js";
 import { linearReference, linearSteps } from "./linear.js";
+import { mergeStatsReference } from "./merge-stats.js";
 import { momentsReference } from "./moments.js";
-import { mergeStatsReference, rowStatsReference, shardLossReference } from "./shards.js";
+import { rowStatsReference, shardLossReference } from "./shards.js";
 
 export function createJsEngine(): Engine {
   return {

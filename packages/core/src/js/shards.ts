@@ -3,7 +3,7 @@
  *
  *     S = Σ exp(x),  Σ q·x,  Q = Σ q,  Σ y,  Σ y·x,  of the target x_t and w_t;   q_k = w_k·(confidence·y_k + smoothing·u_k)
  *
- * and those of two shards together, from m = max(m_a, m_b) and d = m_a − m: exp(d)·S_a + …, Σ q·x_a + d·Q_a + …, likewise. Then
+ * and from those of all classes together (merge-stats.ts)
  *
  *     lse = m + log S,  ℓ = Q·log S − Σ q·x + ζ·lse²,  ∂ℓ/∂z = (Q + 2ζ·lse)·exp(x)/S − q
  *
@@ -11,39 +11,12 @@
  * and its sums are 0, or −inf where a class has mass.
  */
 
-import { LOSS_GROUP, ROW_STATE_SIZE, STATS } from "@ls/kernel/abi";
+import { LOSS_GROUP, ROW_STATE_SIZE } from "@ls/kernel/abi";
 import type { Floats, ShardCall, Totals } from "../checked-call.js";
 import { confidenceOf, smoothingOf } from "../smoothing.js";
 import { IGNORED, isProbabilities, readIndices } from "../targets.js";
 import type { IndexTargets } from "../types.js";
-
-type Field = keyof typeof STATS;
-
-const FLOATS: ReadonlySet<Field> = new Set<Field>(["max", "min", "targetMax", "least"]);
-const INTEGERS: ReadonlySet<Field> = new Set<Field>(["argmax", "targetArgmax", "isComplete"]);
-
-/** One row's statistics as numbers. */
-type Stats = Record<Field, number>;
-
-const EMPTY: Stats = {
-  max: Number.NEGATIVE_INFINITY,
-  min: Number.POSITIVE_INFINITY,
-  argmax: 0,
-  targetArgmax: 0,
-  targetMax: -1,
-  least: Number.POSITIVE_INFINITY,
-  sumExp: 0,
-  sumQx: 0,
-  sumQ: 0,
-  targetX: 0,
-  targetMass: 0,
-  sumY: 0,
-  sumYx: 0,
-  targetWeight: 0,
-  top: Number.NEGATIVE_INFINITY,
-  isComplete: 1,
-};
-const FIELDS = Object.keys(EMPTY) as Field[];
+import { EMPTY, read, type Stats, viewOf, write } from "./stats-record.js";
 
 export function rowStatsReference(call: ShardCall): Uint8Array {
   const { rows } = call.layout;
@@ -51,11 +24,6 @@ export function rowStatsReference(call: ShardCall): Uint8Array {
   const view = new DataView(bytes.buffer);
   for (let row = 0; row < rows; row++) write(view, row, statsOf(call, row));
   return bytes;
-}
-
-export function mergeStatsReference(into: Uint8Array, from: Uint8Array): void {
-  const [a, b] = [viewOf(into), viewOf(from)];
-  for (let row = 0; row < into.length / ROW_STATE_SIZE; row++) write(a, row, merged(read(a, row), read(b, row)));
 }
 
 export function shardLossReference(call: ShardCall, bytes: Uint8Array): Totals {
@@ -78,28 +46,6 @@ export function shardLossReference(call: ShardCall, bytes: Uint8Array): Totals {
     totals.loss += loss;
   }
   return totals;
-}
-
-const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
-  new DataView(buffer, byteOffset, byteLength);
-
-function read(view: DataView, row: number): Stats {
-  const stats = { ...EMPTY };
-  for (const field of FIELDS) {
-    const at = row * ROW_STATE_SIZE + STATS[field];
-    if (INTEGERS.has(field)) stats[field] = view.getInt32(at, true);
-    else stats[field] = FLOATS.has(field) ? view.getFloat32(at, true) : view.getFloat64(at, true);
-  }
-  return stats;
-}
-
-function write(view: DataView, row: number, stats: Stats): void {
-  for (const field of FIELDS) {
-    const at = row * ROW_STATE_SIZE + STATS[field];
-    if (INTEGERS.has(field)) view.setInt32(at, stats[field], true);
-    else if (FLOATS.has(field)) view.setFloat32(at, stats[field], true);
-    else view.setFloat64(at, stats[field], true);
-  }
 }
 
 /** The row's class index, or IGNORED; 0 with probabilities. */
@@ -166,44 +112,6 @@ function scan(call: ShardCall, logits: Floats, stats: Stats): void {
   }
   if (hasNaN && stats.max === Number.NEGATIVE_INFINITY) stats.argmax = -1;
   stats.top = transformed(call, stats.max);
-}
-
-function merged(a: Stats, b: Stats): Stats {
-  const [atA, atB] = [at(a, shiftTo(a, b)), at(b, shiftTo(b, a))];
-  const higher = b.max > a.max || (b.max === a.max && b.argmax < a.argmax) ? b : a;
-  const likelier =
-    b.targetMax > a.targetMax || (b.targetMax === a.targetMax && b.targetArgmax < a.targetArgmax) ? b : a;
-  const sums = ["sumExp", "sumQx", "sumQ", "targetX", "targetMass", "sumY", "sumYx", "targetWeight"] as const;
-  return {
-    ...a,
-    ...Object.fromEntries(sums.map((field) => [field, atA[field] + atB[field]])),
-    max: higher.max,
-    argmax: higher.argmax,
-    top: Math.max(a.top, b.top),
-    targetMax: likelier.targetMax,
-    targetArgmax: likelier.targetArgmax,
-    min: Math.min(a.min, b.min),
-    least: Math.min(a.least, b.least),
-  };
-}
-
-/** From the larger top of two to `own`'s; of tops that scaling has made infinite the logits tell which is the larger. */
-function shiftTo(own: Stats, other: Stats): number {
-  const shift = own.top - Math.max(own.top, other.top);
-  if (!Number.isNaN(shift)) return shift;
-  return other.max > own.max ? Number.NEGATIVE_INFINITY : 0;
-}
-
-/** The sums as measured from a top that is `-shift` higher; of a shard of −inf they are the same from any. */
-function at(stats: Stats, shift: number): Stats {
-  const moves = (mass: number): number => (mass === 0 || stats.top === Number.NEGATIVE_INFINITY ? 0 : mass * shift);
-  return {
-    ...stats,
-    sumExp: stats.sumExp * Math.exp(shift),
-    sumQx: stats.sumQx + moves(stats.sumQ),
-    sumYx: stats.sumYx + moves(stats.sumY),
-    targetX: stats.targetX + moves(stats.targetMax > 0 ? 1 : 0),
-  };
 }
 
 /** Writes a counted row's results and gradient; gives its loss. */
