@@ -31,10 +31,8 @@ void *kernel_alloc(struct kernel *kernel, size_t bytes) {
     wasm_rt_memory_t *memory = w2c_kernel_memory(&kernel->module);
     uint64_t start = ((uint64_t)kernel->used + 15) / 16 * 16, end = start + bytes;
     if (bytes > UINT32_MAX || end > UINT32_MAX) return NULL;
-    if (end > memory->size) {
-        uint64_t pages = (end - memory->size + PAGE - 1) / PAGE;
-        if (wasm_rt_grow_memory(memory, pages) == UINT32_MAX) return NULL;
-    }
+    if (end > memory->size) wasm_rt_grow_memory(memory, (end - memory->size + PAGE - 1) / PAGE);
+    if (end > memory->size) return NULL; /* it could not grow */
     kernel->used = (uint32_t)end;
     return memset(memory->data + start, 0, bytes);
 }

@@ -23,12 +23,12 @@ static int run_vectors(struct kernel *kernel, json_t *vectors, EVP_MD_CTX *hash)
 
 static void bad_call(struct kernel *kernel) {
     uint32_t used = kernel->used;
-    struct ls_record *record = kernel_record(kernel);
-    int32_t *targets = kernel_alloc(kernel, 2 * sizeof *targets);
+    struct ls_record *record = or_exit(kernel_record(kernel));
+    int32_t *targets = or_exit(kernel_alloc(kernel, 2 * sizeof *targets));
     targets[1] = 3;
     record->rows = 2;
     record->classes = 3;
-    record->logits = kernel_address(kernel, kernel_alloc(kernel, 6 * sizeof(float)));
+    record->logits = kernel_address(kernel, or_exit(kernel_alloc(kernel, 6 * sizeof(float))));
     record->targets = kernel_address(kernel, targets);
     enum ls_status status = kernel_call(kernel, w2c_kernel_ls_check, record);
     if (status != LS_STATUS_OK) {
@@ -52,10 +52,10 @@ static int ascending(const void *a, const void *b) {
 
 /* The median time of a call in milliseconds; its gradient goes into the hash. */
 static double time_large(struct kernel *kernel, EVP_MD_CTX *hash) {
-    struct ls_record *record = kernel_record(kernel);
-    float *logits = kernel_alloc(kernel, ROWS * CLASSES * sizeof *logits);
-    float *gradient = kernel_alloc(kernel, ROWS * CLASSES * sizeof *gradient);
-    int32_t *targets = kernel_alloc(kernel, ROWS * sizeof *targets);
+    struct ls_record *record = or_exit(kernel_record(kernel));
+    float *logits = or_exit(kernel_alloc(kernel, ROWS * CLASSES * sizeof *logits));
+    float *gradient = or_exit(kernel_alloc(kernel, ROWS * CLASSES * sizeof *gradient));
+    int32_t *targets = or_exit(kernel_alloc(kernel, ROWS * sizeof *targets));
     for (uint32_t i = 0; i < ROWS * CLASSES; i++) logits[i] = (float)(i * 2654435761u >> 8) * 0x1p-20f - 8;
     for (int r = 0; r < ROWS; r++) targets[r] = 37 * r % CLASSES;
     record->rows = ROWS;

@@ -15,6 +15,14 @@ static const struct {
     CALL(ls_calibration), CALL(ls_part_moments),  CALL(ls_part_calibration),   CALL(ls_shard_stats),
 };
 
+void *or_exit(void *memory) {
+    if (memory == NULL) {
+        fprintf(stderr, "the kernel's memory cannot grow any more\n");
+        exit(1);
+    }
+    return memory;
+}
+
 /* JSON has no infinities and no NaN: they are the strings "inf", "-inf" and "nan", which strtod knows. */
 static double number(const json_t *value) {
     return json_is_string(value) ? strtod(json_string_value(value), NULL) : json_number_value(value);
@@ -38,7 +46,7 @@ static void *pointer_to(struct kernel *kernel, const json_t *arrays, const char 
 
 /* Puts an array into the kernel's memory and notes its address beside its values. */
 static void place(struct kernel *kernel, json_t *array) {
-    void *memory = kernel_alloc(kernel, bytes_of(array));
+    void *memory = or_exit(kernel_alloc(kernel, bytes_of(array)));
     size_t i;
     json_t *value;
     json_array_foreach(json_object_get(array, "values"), i, value) {
@@ -137,7 +145,7 @@ static bool results_agree(struct kernel *kernel, const struct ls_record *record,
 bool vector_run(struct kernel *kernel, json_t *vector, EVP_MD_CTX *hash) {
     const char *name = json_string_value(json_object_get(vector, "name")), *key;
     json_t *arrays = json_object_get(vector, "arrays"), *array, *step, *value;
-    struct ls_record *record = kernel_record(kernel);
+    struct ls_record *record = or_exit(kernel_record(kernel));
     bool passed = true;
     size_t i;
     json_object_foreach(arrays, key, array) place(kernel, array);
