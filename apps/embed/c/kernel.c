@@ -1,6 +1,7 @@
 #include "kernel.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,13 +56,23 @@ enum ls_status kernel_call(struct kernel *kernel, kernel_function *function, con
     return (enum ls_status)function(&kernel->module, kernel_address(kernel, record));
 }
 
+/* A newer binary may have statuses that abi.h does not. */
+static bool is_known(enum ls_status status) { return status < sizeof ls_status_names / sizeof *ls_status_names; }
+
+int kernel_status_name(enum ls_status status, char *text, size_t size) {
+    if (is_known(status)) return snprintf(text, size, "%s", ls_status_names[status]);
+    return snprintf(text, size, "status %d", (int)status);
+}
+
 int kernel_message(const struct kernel *kernel, const struct ls_record *record, enum ls_status status, char *text,
                    size_t size) {
-    const char *name = ls_status_names[status];
+    const char *meaning = is_known(status) ? ls_status_docs[status] : "Newer than this program.";
+    char name[32];
+    kernel_status_name(status, name, sizeof name);
     if (status == LS_STATUS_TARGET) {
         const int32_t *targets = (const int32_t *)(kernel->module.w2c_memory.data + record->targets);
         return snprintf(text, size, "%s: class index %d of row %u is not in [0, %u)", name, targets[record->bad_row],
                         record->bad_row, record->classes);
     }
-    return snprintf(text, size, "%s: %.*s", name, (int)strlen(ls_status_docs[status]) - 1, ls_status_docs[status]);
+    return snprintf(text, size, "%s: %.*s", name, (int)strlen(meaning) - 1, meaning);
 }

@@ -37,6 +37,9 @@ uint32_t kernel_address(const struct kernel *kernel, const void *pointer);
 /* Calls the function and returns its status. */
 enum ls_status kernel_call(struct kernel *kernel, kernel_function *function, const struct ls_record *record);
 
+/* Writes a status's name as snprintf does; "status 11" of one that is newer than abi.h. */
+int kernel_status_name(enum ls_status status, char *text, size_t size);
+
 /* Writes what a status means, after the call that returned it, as snprintf does. */
 int kernel_message(const struct kernel *kernel, const struct ls_record *record, enum ls_status status, char *text,
                    size_t size);

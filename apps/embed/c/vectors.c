@@ -151,7 +151,8 @@ bool vector_run(struct kernel *kernel, json_t *vector, EVP_MD_CTX *hash) {
     json_object_foreach(arrays, key, array) place(kernel, array);
     json_array_foreach(json_object_get(vector, "steps"), i, step) {
         json_object_foreach(json_object_get(step, "set"), key, value) set_field(record, key, resolve(arrays, value));
-        const char *status = ls_status_names[step_run(kernel, record, arrays, step)];
+        char status[32];
+        kernel_status_name(step_run(kernel, record, arrays, step), status, sizeof status);
         const char *expected = json_string_value(json_object_get(step, "status"));
         if (strcmp(status, expected) != 0) {
             const char *call = json_string_value(json_object_get(step, "call"));

@@ -62,7 +62,11 @@ func (v *vector) run(ctx context.Context, k *kernel.Kernel) error {
 	}
 	for _, step := range v.Steps {
 		for name, value := range step.Set {
-			if field := abi.RecordFields[name]; field.Type == "f64" {
+			field, err := fieldOf(name)
+			if err != nil {
+				return err
+			}
+			if field.Type == "f64" {
 				k.SetFloat64(field.Offset, value.(float64))
 			} else {
 				k.SetUint32(field.Offset, v.words(value)[0])
@@ -88,7 +92,10 @@ func (v *vector) run(ctx context.Context, k *kernel.Kernel) error {
 
 func (v *vector) compare(k *kernel.Kernel) error {
 	for name, e := range v.Expect.Fields {
-		field := abi.RecordFields[name]
+		field, err := fieldOf(name)
+		if err != nil {
+			return err
+		}
 		got := float64(k.Uint32(field.Offset))
 		if field.Type == "f64" {
 			got = k.Float64(field.Offset)
@@ -106,6 +113,14 @@ func (v *vector) compare(k *kernel.Kernel) error {
 		}
 	}
 	return nil
+}
+
+func fieldOf(name string) (abi.Field, error) {
+	field, ok := abi.RecordFields[name]
+	if !ok {
+		return field, fmt.Errorf("the record has no field %q", name)
+	}
+	return field, nil
 }
 
 // near is an error unless got is within tolerance of want; NaN is near NaN.

@@ -13,14 +13,17 @@ import {
 
 const PAGE = 65536;
 
+/** The name of a status. A newer kernel may have some that abi.js does not. */
+export const statusName = (/** @type {number} */ status) => STATUS_NAMES[status] ?? `status ${status}`;
+
 /** A call that the kernel refused; it has written nothing then. */
 export class KernelError extends Error {
   name = "KernelError";
 
   /** @param {number} status @param {string} message */
   constructor(status, message) {
-    super(`${STATUS_NAMES[status]}: ${message}`);
-    this.status = STATUS_NAMES[status];
+    super(`${statusName(status)}: ${message}`);
+    this.status = statusName(status);
   }
 }
 
@@ -102,9 +105,14 @@ export class Kernel {
       case STATUS.CLASS_VALUE:
         return `the weight or prior of class ${column} is negative or not finite`;
       default:
-        return STATUS_DOCS[status];
+        return STATUS_DOCS[status] ?? "Newer than this program.";
     }
   }
+}
+
+function fieldOf(/** @type {string} */ name) {
+  if (!(name in RECORD_FIELDS)) throw new Error(`the record has no field "${name}"`);
+  return RECORD_FIELDS[/** @type {keyof typeof RECORD_FIELDS} */ (name)];
 }
 
 /** The arguments of a call, and its results. */
@@ -121,7 +129,7 @@ class CallRecord {
   set(/** @type {Record<string, number>} */ fields) {
     const view = this.#view();
     for (const [name, value] of Object.entries(fields)) {
-      const { type, offset } = RECORD_FIELDS[name];
+      const { type, offset } = fieldOf(name);
       if (type === "f64") view.setFloat64(offset, value, true);
       else view.setInt32(offset, value, true);
     }
@@ -129,7 +137,7 @@ class CallRecord {
 
   /** @returns {number} */
   get(/** @type {keyof typeof RECORD_FIELDS} */ name) {
-    const { type, offset } = RECORD_FIELDS[name];
+    const { type, offset } = fieldOf(name);
     if (type === "f64") return this.#view().getFloat64(offset, true);
     return type === "i32" ? this.#view().getInt32(offset, true) : this.#view().getUint32(offset, true);
   }

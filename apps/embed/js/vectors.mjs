@@ -1,6 +1,5 @@
 // The golden vectors on the kernel: what differs from what they expect, and the bytes of the arrays that are hashed.
-import { STATUS_NAMES } from "../../../packages/kernel/dist/abi.js";
-import { Kernel } from "./kernel.mjs";
+import { Kernel, statusName } from "./kernel.mjs";
 
 const BYTES = { f32: 4, i32: 4, u8: 1 };
 const NAMED = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY, "-inf": Number.NEGATIVE_INFINITY };
@@ -16,7 +15,7 @@ export function runVector(module, { arrays, steps, expect, hashed }) {
   const failures = [];
   for (const { call, set = {}, arguments: given, status } of steps) {
     record.set(Object.fromEntries(Object.entries(set).map(([name, value]) => [name, addressOf(value)])));
-    const got = STATUS_NAMES[kernel.exports[call](...(given?.map(addressOf) ?? [record.address]))];
+    const got = statusName(kernel.exports[call](...(given?.map(addressOf) ?? [record.address])));
     if (got !== status) failures.push(`${call} gives ${got}, expected ${status}`);
   }
   for (const [name, { value, tolerance }] of Object.entries(expect.fields ?? {})) {

@@ -22,17 +22,23 @@ C_TYPES = {
 }
 
 
+def status_name(status):
+    """The name of a status. A newer kernel may have some that abi.py does not."""
+    return abi.STATUS_NAMES[status] if status < len(abi.STATUS_NAMES) else f"status {status}"
+
+
 class KernelError(Exception):
     """A call that the kernel refused; it has written nothing then."""
 
     def __init__(self, status, message):
-        super().__init__(f"{abi.STATUS_NAMES[status]}: {message}")
-        self.status = abi.STATUS_NAMES[status]
+        self.status = status_name(status)
+        super().__init__(f"{self.status}: {message}")
 
 
 class Record(ctypes.LittleEndianStructure):
     """The arguments of a call and its results, as they lie in the kernel's memory: record.rows, record.loss."""
 
+    __slots__ = ()  # No attribute but the fields.
     _fields_ = [(name, C_TYPES[kind]) for name, (kind, _) in abi.RECORD_FIELDS.items()]
 
 
@@ -123,4 +129,4 @@ class Kernel:
             return f"the sample weight of row {row} is negative or not finite"
         if status == abi.STATUS_CLASS_VALUE:
             return f"the weight or prior of class {column} is negative or not finite"
-        return abi.STATUS_DOCS[status]
+        return abi.STATUS_DOCS[status] if status < len(abi.STATUS_DOCS) else "Newer than this program."

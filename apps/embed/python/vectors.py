@@ -2,9 +2,8 @@
 
 import ctypes
 
-import abi
 import numpy as np
-from kernel import Kernel
+from kernel import Kernel, status_name
 
 TYPES = {"f32": np.float32, "i32": np.int32, "u8": np.uint8}
 
@@ -23,7 +22,7 @@ def run_vector(module, vector):
         given = [arrays.get(value, value) for value in step.get("arguments", [])]
         addresses = [kernel.address(value) if isinstance(value, np.ndarray) else value for value in given]
         record_address = ctypes.addressof(record) - kernel.memory.ctypes.data
-        status = abi.STATUS_NAMES[kernel.number(step["call"], *(addresses or [record_address]))]
+        status = status_name(kernel.number(step["call"], *(addresses or [record_address])))
         if status != step["status"]:
             failures.append(f"{step['call']} gives {status}, expected {step['status']}")
     for name, field in vector["expect"].get("fields", {}).items():

@@ -56,6 +56,17 @@ describe.each(hosts.map((host) => [host.name, host] as const))("%s", (_, host) =
     expect(code).toBe(1);
   });
 
+  it("refuses a field that the record does not have", async (context) => {
+    needTools(context);
+    const changed = structuredClone(golden);
+    changed.vectors[1].steps[0].set.sharpening = 0.5;
+    const file = join(folder, `${host.name}-field.json`);
+    writeFileSync(file, JSON.stringify(changed));
+    const { code, stderr } = await runWith(file);
+    expect(stderr).toContain("sharpening");
+    expect(code).toBe(1);
+  });
+
   it("has a sentence for a file that is not there", async (context) => {
     needTools(context);
     const { code, stdout, stderr } = await runWith(join(folder, "absent.json"));

@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"unsafe"
 
 	"github.com/tetratelabs/wazero"
@@ -17,7 +16,11 @@ import (
 	"ls/embed/abi"
 )
 
-const pageSize = 65536
+const (
+	pageSize = 65536
+	// Of 4 GiB, one page more, wazero says that their size is 0.
+	mostBytes = 65535 * pageSize
+)
 
 // Kernel is an instance of the kernel. It is not for several goroutines at once: give each one of its own.
 type Kernel struct {
@@ -96,8 +99,11 @@ func (k *Kernel) Allocate(sizes ...uint32) ([]uint32, error) {
 		addresses[i] = uint32(end)
 		end += uint64(size)
 	}
+	if end > mostBytes {
+		return nil, fmt.Errorf("expected arrays that end within %d bytes, got %d", mostBytes, end)
+	}
 	if missing := int64(end) - int64(k.memory.Size()); missing > 0 {
-		if _, ok := k.memory.Grow(uint32((missing + pageSize - 1) / pageSize)); !ok || end > math.MaxUint32 {
+		if _, ok := k.memory.Grow(uint32((missing + pageSize - 1) / pageSize)); !ok {
 			return nil, fmt.Errorf("the memory cannot grow by %d bytes", missing)
 		}
 	}

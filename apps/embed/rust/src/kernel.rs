@@ -119,14 +119,23 @@ impl Kernel {
     /// An error of a status and of what the call has written into the record.
     fn status_error(&self, status: u32) -> StatusError {
         let row = self.get(abi::OFFSET_BAD_ROW);
+        let (name, meaning) = describe(status);
         let detail = if status == abi::STATUS_TARGET {
             let index: i32 = self.view(self.get::<u32>(abi::OFFSET_TARGETS) + 4 * row, 1)[0];
             let classes: u32 = self.get(abi::OFFSET_CLASSES);
             format!("class index {index} of row {row} is not in [0, {classes})")
         } else {
-            abi::STATUS_DOCS[status as usize].to_string()
+            meaning.to_string()
         };
-        StatusError { status, name: abi::STATUS_NAMES[status as usize], row, detail }
+        StatusError { status, name, row, detail }
+    }
+}
+
+/// The name of a status and what it means. A newer kernel may have statuses that `abi` does not.
+fn describe(status: u32) -> (String, &'static str) {
+    match (abi::STATUS_NAMES.get(status as usize), abi::STATUS_DOCS.get(status as usize)) {
+        (Some(name), Some(meaning)) => (name.to_string(), meaning),
+        _ => (format!("status {status}"), "Newer than this program."),
     }
 }
 
@@ -144,7 +153,7 @@ pub enum Error {
 pub struct StatusError {
     /// One of the statuses of `abi`, and its name.
     pub status: u32,
-    pub name: &'static str,
+    pub name: String,
     /// The offending row of the call, with TARGET, PROBABILITY and SAMPLE_WEIGHT.
     pub row: u32,
     pub detail: String,

@@ -129,15 +129,15 @@ impl Vector {
             let field = field(name)?;
             match field.kind {
                 "f64" => kernel.set(field.offset, value.as_f64().ok_or("expected a number")?),
-                _ => kernel.set(field.offset, self.word(value)),
+                _ => kernel.set(field.offset, self.word(value)?),
             }
         }
         let arguments = match &step.arguments {
-            Some(values) => values.iter().map(|value| self.word(value)).collect(),
+            Some(values) => values.iter().map(|value| self.word(value)).collect::<Result<_, _>>()?,
             None => vec![kernel.record],
         };
         let got = match kernel.call(&step.call, &arguments) {
-            Ok(()) => "OK",
+            Ok(()) => "OK".to_string(),
             Err(kernel::Error::Status(refused)) => refused.name,
             Err(error) => return Err(error.into()),
         };
@@ -149,11 +149,12 @@ impl Vector {
     }
 
     /// The address of the array of that name, or a number as the 32 bits of an i32 or u32.
-    fn word(&self, value: &Value) -> u32 {
-        match value {
-            Value::String(name) => self.arrays[name].address,
-            number => number.as_i64().unwrap_or_default() as u32,
-        }
+    fn word(&self, value: &Value) -> Result<u32, String> {
+        let word = match value {
+            Value::String(name) => self.arrays.get(name).map(|array| array.address),
+            number => number.as_i64().map(|number| number as u32),
+        };
+        word.ok_or_else(|| format!("expected an integer or the name of an array, got {value}"))
     }
 }
 

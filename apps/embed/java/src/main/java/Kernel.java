@@ -82,7 +82,7 @@ final class Kernel {
             return;
         }
         int row = memory().readInt(record + Abi.OFFSET_BAD_ROW);
-        String message = status == Abi.STATUS_TARGET ? badTarget(record, row) : Abi.STATUS_DOCS.get(status);
+        String message = status == Abi.STATUS_TARGET ? badTarget(record, row) : KernelException.meaningOf(status);
         throw new KernelException(status, row, message);
     }
 

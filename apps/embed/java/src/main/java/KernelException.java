@@ -6,9 +6,18 @@ final class KernelException extends RuntimeException {
     private final int row;
 
     KernelException(int status, int row, String message) {
-        super(Abi.STATUS_NAMES.get(status) + ": " + message);
+        super(nameOf(status) + ": " + message);
         this.status = status;
         this.row = row;
+    }
+
+    /** The name of a status. A newer kernel may have some that {@link Abi} does not. */
+    static String nameOf(int status) {
+        return status < Abi.STATUS_NAMES.size() ? Abi.STATUS_NAMES.get(status) : "status " + status;
+    }
+
+    static String meaningOf(int status) {
+        return status < Abi.STATUS_DOCS.size() ? Abi.STATUS_DOCS.get(status) : "Newer than this program.";
     }
 
     /** One of {@code Abi.STATUS_...}. */

@@ -67,7 +67,7 @@ record Vectors(Map<String, String> gradients, List<Vector> vectors) {
             vector.arrays.forEach(this::place);
             for (Step step : vector.steps) {
                 step.set.forEach(this::set);
-                String status = Abi.STATUS_NAMES.get(kernel.invoke(step.call, arguments(step)));
+                String status = KernelException.nameOf(kernel.invoke(step.call, arguments(step)));
                 if (!status.equals(step.status)) {
                     return fails("%s returned %s, expected %s".formatted(step.call, status, step.status));
                 }
@@ -90,13 +90,17 @@ record Vectors(Map<String, String> gradients, List<Vector> vectors) {
         }
 
         private void set(String name, JsonPrimitive value) {
-            var field = Abi.RECORD_FIELDS.get(name);
+            var field = fieldOf(name);
             double number = resolve(value);
             if (field.type().equals("f64")) {
                 kernel.memory().writeF64(record + field.offset(), number);
             } else {
                 kernel.memory().writeI32(record + field.offset(), (int) (long) number);
             }
+        }
+
+        private static Abi.Field fieldOf(String name) {
+            return Objects.requireNonNull(Abi.RECORD_FIELDS.get(name), () -> "the record has no field " + name);
         }
 
         private long[] arguments(Step step) {
@@ -112,7 +116,7 @@ record Vectors(Map<String, String> gradients, List<Vector> vectors) {
 
         private boolean fieldsAgree() {
             for (var expected : vector.expect.fields.entrySet()) {
-                var field = Abi.RECORD_FIELDS.get(expected.getKey());
+                var field = fieldOf(expected.getKey());
                 int at = record + field.offset();
                 double got = switch (field.type()) {
                     case "f64" -> kernel.memory().readDouble(at);
