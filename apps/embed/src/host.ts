@@ -1,7 +1,8 @@
 /** What a host's host.json says, and what a machine needs for it. */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { lackOf, type Need } from "./needs.ts";
 import { fill, type Places } from "./places.ts";
 
 export interface Host {
@@ -16,8 +17,8 @@ export interface Host {
   vectors: "all" | "api";
   /** Whose lines are counted, relative to the folder. */
   sources: string[];
-  /** Commands that must be there, and what to install where one is not. */
-  needs: Record<string, string>;
+  /** What a machine must have, engines apart. */
+  needs: Need[];
   /** Commands as lists of words, with placeholders. */
   build: string[][];
   run: string[];
@@ -41,7 +42,7 @@ export function readHosts(embed: string): Host[] {
 function readHost(embed: string, name: string): Host {
   const folder = join(embed, name);
   const given = JSON.parse(readFileSync(join(folder, "host.json"), "utf8"));
-  const host: Host = { vectors: "all", needs: {}, build: [], ...given, name, folder };
+  const host: Host = { vectors: "all", needs: [], build: [], ...given, name, folder };
   const check = (isRight: boolean, expected: string) => {
     if (!isRight) throw new Error(`apps/embed/${name}/host.json: expected ${expected}`);
   };
@@ -51,6 +52,10 @@ function readHost(embed: string, name: string): Host {
   check(BINARIES.includes(host.binary), `binary, one of ${BINARIES.join(", ")}`);
   check(["all", "api"].includes(host.vectors), 'vectors to be "all", "api" or absent');
   check(isWords(host.sources), "sources, a list of files");
+  check(
+    Array.isArray(host.needs) && host.needs.every(isNeed),
+    "needs, a list of a probe (a command as a list of words), the least version of it where that counts, and advice",
+  );
   check(host.build.every(isWords), "build, a list of commands, each a list of words");
   check(isWords(host.run), "run, a command as a list of words");
   for (const source of host.sources) check(existsSync(join(folder, source)), `${source}, a source, to be there`);
@@ -60,11 +65,12 @@ function readHost(embed: string, name: string): Host {
 const isWords = (value: unknown) =>
   Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === "string");
 
+const isNeed = ({ probe, least = "0", advice, ...rest }: Need) =>
+  isWords(probe) && /^\d+(\.\d+)*$/.test(least) && typeof advice === "string" && Object.keys(rest).length === 0;
+
 /** What this machine lacks for a host and what to do about it, a sentence each. */
 export function lacksOf(host: Host, places: Places): string[] {
-  const commands = Object.entries(host.needs)
-    .filter(([command]) => !isOnPath(command))
-    .map(([command, advice]) => `${command} was not found. Needed: ${advice}.`);
+  const tools = host.needs.flatMap((need) => lackOf(need, host.folder) ?? []);
   const engines = [...host.build, host.run].flatMap((words) => {
     try {
       fill(words, places);
@@ -73,11 +79,5 @@ export function lacksOf(host: Host, places: Places): string[] {
       return [(error as Error).message];
     }
   });
-  return [...commands, ...new Set(engines)];
-}
-
-function isOnPath(command: string): boolean {
-  const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""];
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.some((folder) => endings.some((ending) => existsSync(join(folder, command + ending))));
+  return [...tools, ...new Set(engines)];
 }

@@ -30,7 +30,7 @@ describe("host.json", () => {
     expect(read()).toEqual({
       ...host,
       vectors: "all",
-      needs: {},
+      needs: [],
       build: [],
       name: "cobol",
       folder: join(embed, "cobol"),
@@ -44,6 +44,8 @@ describe("host.json", () => {
     [{ sources: ["other.cob"] }, "expected other.cob, a source, to be there"],
     [{ run: "cobol main.cob" }, "expected run, a command as a list of words"],
     [{ build: ["make"] }, "expected build, a list of commands"],
+    [{ needs: { cobol: "COBOL" } }, "expected needs, a list of a probe"],
+    [{ needs: [{ probe: ["cobol"], least: "new", advice: "COBOL" }] }, "expected needs, a list of a probe"],
     [{ biuld: [] }, "expected no key but title"],
   ])("is refused with %j", (changes, message) => {
     expect(() => read(changes)).toThrow(`apps/embed/cobol/host.json: ${message}`);
@@ -66,13 +68,18 @@ describe("placeholders", () => {
 });
 
 describe("what a machine lacks for a host", () => {
-  it("is nothing where its commands are on the path", () => {
-    expect(lacksOf(read({ needs: { node: "Node 20" } }), places)).toEqual([]);
+  const node = { probe: [process.execPath, "--version"], least: "20", advice: "Node 20" };
+
+  it("is nothing where every need is met", () => {
+    expect(lacksOf(read({ needs: [node] }), places)).toEqual([]);
   });
 
-  it("is told with what to install", () => {
-    const lacks = lacksOf(read({ needs: { "no-such-command": "COBOL (apt install gnucobol)" } }), places);
-    expect(lacks).toEqual(["no-such-command was not found. Needed: COBOL (apt install gnucobol)."]);
+  it("is told need by need, with what to install", () => {
+    const cobol = { probe: ["no-such-command"], advice: "COBOL (apt install gnucobol)" };
+    expect(lacksOf(read({ needs: [cobol, node, { ...node, least: "1000" }] }), places)).toEqual([
+      "no-such-command was not found. Needed: COBOL (apt install gnucobol).",
+      expect.stringMatching(/ is of version 2\d\.\S+\. Needed: Node 20\.$/),
+    ]);
   });
 
   it("may be an engine", () => {

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const hostOf = (name: string): Host => ({
   ...{ name, folder, title: `${name}'s title`, binary: "simd", vectors: "all" },
-  ...{ sources: ["main.go"], needs: {}, build: [], run: [] },
+  ...{ sources: ["main.go"], needs: [], build: [], run: [] },
 });
 
 const report = { variant: "simd", passed: 3, vectors: 3, badCall: "TARGET: row 1", gradients: "f00d" };
