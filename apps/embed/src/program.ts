@@ -90,7 +90,7 @@ class Run {
     const progress = createProgress(this.surroundings.stderr, here.length * (1 + ROUNDS));
     for (const host of here) {
       progress.step(`${host.name}: building it and checking what it gives`);
-      const report = await this.#attempt(host, progress.clear, async () => {
+      const report = await this.#attempt(host.name, progress.clear, async () => {
         await this.tools.build(host);
         return this.tools.run(host);
       });
@@ -104,12 +104,11 @@ class Run {
     for (let round = 1; round <= ROUNDS; round++) {
       for (const [host, own] of ratios) {
         progress.step(`${host.name}: timing it beside Node, round ${round} of ${ROUNDS}`);
-        const ratio = await this.#attempt(host, progress.clear, async () => {
-          const { milliseconds } = await this.tools.run(this.yardstick);
-          return (await this.tools.run(host)).milliseconds / milliseconds;
-        });
-        if (ratio === undefined) ratios.delete(host);
-        else own.push(ratio);
+        const beside = `${this.yardstick.name}, beside which ${host.name} would be timed,`;
+        const nodes = await this.#attempt(beside, progress.clear, () => this.tools.run(this.yardstick));
+        const report = nodes && (await this.#attempt(host.name, progress.clear, () => this.tools.run(host)));
+        if (report) own.push(report.milliseconds / nodes.milliseconds);
+        else ratios.delete(host);
       }
     }
     progress.clear();
@@ -125,12 +124,12 @@ class Run {
     return false;
   }
 
-  async #attempt<Result>(host: Host, clear: () => void, action: () => Promise<Result>): Promise<Result | undefined> {
+  async #attempt<Result>(who: string, clear: () => void, action: () => Promise<Result>): Promise<Result | undefined> {
     try {
       return await action();
     } catch (error) {
       clear();
-      this.surroundings.stdout.write(`${host.name} failed: ${(error as Error).message}\n`);
+      this.surroundings.stdout.write(`${who} failed: ${(error as Error).message}\n`);
       this.#failed += 1;
       return undefined;
     }

@@ -107,6 +107,23 @@ it("fails where a host fails, and goes on with the others", async () => {
   expect([code, readme]).toEqual([1, README]);
 });
 
+it("tells a failure of Node, beside which a host is timed, as Node's", async () => {
+  const { code, output } = await run([], {
+    async run(host) {
+      const isBeforeGo = calls.filter((name) => name === "node").length === 3;
+      if (host.name === "node" && isBeforeGo) {
+        calls.push("node");
+        throw new Error("did not end within 300 s");
+      }
+      return tools.run(host);
+    },
+  });
+  expect(output).toContain("node, beside which go would be timed, failed: did not end within 300 s\n");
+  expect(output).not.toMatch(/^go failed|go's title/m);
+  expect(output).toContain("| rust's title");
+  expect(code).toBe(1);
+});
+
 it("fails where none is there", async () => {
   expect((await run(["go"], { lacksOf: lacksGo })).code).toBe(1);
 });
