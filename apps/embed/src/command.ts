@@ -10,8 +10,6 @@ export interface Outcome {
   isTimedOut: boolean;
 }
 
-/** A group of its own, so that what it has started ends with it; Windows has none. */
-const hasGroups = process.platform !== "win32";
 const running = new Set<ChildProcess>();
 
 /** Ends everything that runs. */
@@ -22,8 +20,8 @@ export function endAll(): void {
 function end(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
-    if (hasGroups) process.kill(-child.pid, "SIGKILL");
-    else child.kill();
+    // Its group: what it has started ends with it.
+    process.kill(-child.pid, "SIGKILL");
   } catch {
     // It has just ended by itself.
   }
@@ -32,7 +30,7 @@ function end(child: ChildProcess): void {
 /** `timeout` in milliseconds. The promise rejects only where the command cannot be started. */
 export function runCommand([command, ...args]: string[], cwd: string, timeout: number): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], detached: hasGroups });
+    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], detached: true });
     running.add(child);
     const outcome: Outcome = { code: null, stdout: "", stderr: "", isTimedOut: false };
     child.stdout.setEncoding("utf8").on("data", (text) => {

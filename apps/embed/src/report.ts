@@ -23,7 +23,7 @@ const KEYS = ["host", "variant", "vectors", "bad call", "gradients", "256x1000"]
 
 /** @throws {Error} where the lines are not those that every program prints, in their order */
 export function readReport(stdout: string): Report {
-  const lines = stdout.split(/\r?\n/).filter((line) => line !== "");
+  const lines = stdout.split("\n").filter((line) => line !== "");
   const values = KEYS.map((key, i) => {
     const [, value] = new RegExp(`^${key}: (.+)$`).exec(lines[i] ?? "") ?? [];
     if (value === undefined) throw new Error(`expected "${key}: ..." in line ${i + 1}, got ${quoted(lines[i])}`);

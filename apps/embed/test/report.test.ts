@@ -29,10 +29,6 @@ describe("what a program prints", () => {
     });
   });
 
-  it("may end its lines as Windows does", () => {
-    expect(readReport(lines.join("\r\n")).gradients).toBe("f00d");
-  });
-
   it.each([
     ["nothing at all", "", 'expected "host: ..." in line 1, got nothing'],
     ["lines in another order", [...lines].reverse().join("\n"), 'expected "host: ..." in line 1'],
