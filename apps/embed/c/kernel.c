@@ -6,6 +6,8 @@
 #include <string.h>
 
 static_assert(sizeof(struct ls_record) == LS_RECORD_SIZE, "the compiler's record is not the ABI's");
+/* Its last field is followed by four bytes more. */
+static_assert(sizeof(struct ls_linear_record) <= LS_LINEAR_RECORD_SIZE, "nor is the record of the last layer");
 static_assert(WASM_RT_USE_MMAP, "the memory moves when it grows");
 
 enum { PAGE = 65536 };
@@ -48,11 +50,21 @@ struct ls_record *kernel_record(struct kernel *kernel) {
     return record;
 }
 
+struct ls_linear_record *kernel_linear_record(struct kernel *kernel) {
+    struct ls_linear_record *record = kernel_alloc(kernel, LS_LINEAR_RECORD_SIZE);
+    void *scratch = kernel_alloc(kernel, w2c_kernel_ls_linear_scratch_bytes(&kernel->module));
+    if (record == NULL || scratch == NULL) return NULL;
+    record->version = LS_ABI_VERSION;
+    record->size = LS_LINEAR_RECORD_SIZE;
+    record->scratch = kernel_address(kernel, scratch);
+    return record;
+}
+
 uint32_t kernel_address(const struct kernel *kernel, const void *pointer) {
     return (uint32_t)((const uint8_t *)pointer - kernel->module.w2c_memory.data);
 }
 
-enum ls_status kernel_call(struct kernel *kernel, kernel_function *function, const struct ls_record *record) {
+enum ls_status kernel_call(struct kernel *kernel, kernel_function *function, const void *record) {
     return (enum ls_status)function(&kernel->module, kernel_address(kernel, record));
 }
 

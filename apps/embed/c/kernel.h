@@ -31,11 +31,14 @@ void *kernel_alloc(struct kernel *kernel, size_t bytes);
 /* The record of a call, filled in as far as every call needs it; NULL where there is no more memory. */
 struct ls_record *kernel_record(struct kernel *kernel);
 
+/* The same of a call of the last layer, with its scratch, a larger one. */
+struct ls_linear_record *kernel_linear_record(struct kernel *kernel);
+
 /* The kernel's address of something in its memory. */
 uint32_t kernel_address(const struct kernel *kernel, const void *pointer);
 
 /* Calls the function and returns its status. */
-enum ls_status kernel_call(struct kernel *kernel, kernel_function *function, const struct ls_record *record);
+enum ls_status kernel_call(struct kernel *kernel, kernel_function *function, const void *record);
 
 /* Writes a status's name as snprintf does; "status 11" of one that is newer than abi.h. */
 int kernel_status_name(enum ls_status status, char *text, size_t size);

@@ -9,13 +9,13 @@
 
 enum { ROWS = 256, CLASSES = 1000, MOST_CALLS = 10000 };
 
-static int run_vectors(struct kernel *kernel, json_t *vectors, EVP_MD_CTX *hash) {
+static int run_vectors(struct kernel *kernel, json_t *vectors, EVP_MD_CTX *gradients, EVP_MD_CTX *abi) {
     int passed = 0;
     uint32_t used = kernel->used;
     size_t i;
     json_t *vector;
     json_array_foreach(vectors, i, vector) {
-        passed += vector_run(kernel, vector, hash);
+        passed += vector_run(kernel, vector, json_object_get(vector, "api") ? gradients : abi);
         kernel->used = used;
     }
     return passed;
@@ -80,6 +80,20 @@ static double time_large(struct kernel *kernel, EVP_MD_CTX *hash) {
     return times[calls / 2];
 }
 
+/* Prints a hash and frees it; whether it is the one that the file has. */
+static bool is_same(const json_t *file, const char *name, const char *variant, EVP_MD_CTX *hash) {
+    unsigned char digest[32];
+    char hex[65];
+    EVP_DigestFinal(hash, digest, NULL);
+    EVP_MD_CTX_free(hash);
+    for (int i = 0; i < 32; i++) sprintf(hex + 2 * i, "%02x", digest[i]);
+    printf("%s: %s\n", name, hex);
+    const char *expected = json_string_value(json_object_get(json_object_get(file, name), variant));
+    bool same = strcmp(hex, expected) == 0;
+    if (!same) fprintf(stderr, "%s: expected %s, got %s\n", name, expected, hex);
+    return same;
+}
+
 int main(int count, char **arguments) {
     if (count != 2) {
         fprintf(stderr, "usage: %s VECTORS.json\n", arguments[0]);
@@ -98,26 +112,20 @@ int main(int count, char **arguments) {
     }
     const char *variant = ls_variants[w2c_kernel_ls_variant(&kernel.module)];
     json_t *vectors = json_object_get(file, "vectors");
-    EVP_MD_CTX *hash = EVP_MD_CTX_new();
-    EVP_DigestInit(hash, EVP_sha256());
+    EVP_MD_CTX *gradients = EVP_MD_CTX_new(), *abi = EVP_MD_CTX_new();
+    EVP_DigestInit(gradients, EVP_sha256());
+    EVP_DigestInit(abi, EVP_sha256());
 
     printf("host: wasm2c %s, gcc %s\nvariant: %s\n", WASM2C_VERSION, __VERSION__, variant);
-    int passed = run_vectors(&kernel, vectors, hash);
+    int passed = run_vectors(&kernel, vectors, gradients, abi);
     printf("vectors: %d of %zu\n", passed, json_array_size(vectors));
     bad_call(&kernel);
-    double median = time_large(&kernel, hash);
+    double median = time_large(&kernel, gradients);
+    bool same_gradients = is_same(file, "gradients", variant, gradients);
+    bool same_abi = is_same(file, "abi", variant, abi);
+    printf("%dx%d: %.4f ms\n", ROWS, CLASSES, median);
 
-    unsigned char digest[32];
-    char hex[65];
-    EVP_DigestFinal(hash, digest, NULL);
-    for (int i = 0; i < 32; i++) sprintf(hex + 2 * i, "%02x", digest[i]);
-    printf("gradients: %s\n%dx%d: %.4f ms\n", hex, ROWS, CLASSES, median);
-
-    const char *expected = json_string_value(json_object_get(json_object_get(file, "gradients"), variant));
-    bool same = strcmp(hex, expected) == 0;
-    if (!same) fprintf(stderr, "the gradients' hash is not that of the variant %s, %s\n", variant, expected);
-    int code = same && passed == (int)json_array_size(vectors) ? 0 : 1;
-    EVP_MD_CTX_free(hash);
+    int code = same_gradients && same_abi && passed == (int)json_array_size(vectors) ? 0 : 1;
     json_decref(file);
     kernel_close(&kernel);
     return code;

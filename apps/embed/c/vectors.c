@@ -10,9 +10,10 @@ static const struct {
     const char *name;
     kernel_function *function;
 } calls[] = {
-    CALL(ls_check),       CALL(ls_cross_entropy), CALL(ls_cross_entropy_grad), CALL(ls_part_max),
-    CALL(ls_part_sums),   CALL(ls_part_finish),   CALL(ls_part_grad),          CALL(ls_row_moments),
-    CALL(ls_calibration), CALL(ls_part_moments),  CALL(ls_part_calibration),   CALL(ls_shard_stats),
+    CALL(ls_check),         CALL(ls_cross_entropy), CALL(ls_cross_entropy_grad), CALL(ls_part_max),
+    CALL(ls_part_sums),     CALL(ls_part_finish),   CALL(ls_part_grad),          CALL(ls_row_moments),
+    CALL(ls_calibration),   CALL(ls_part_moments),  CALL(ls_part_calibration),   CALL(ls_shard_stats),
+    CALL(ls_linear_logits), CALL(ls_linear_grad),
 };
 
 void *or_exit(void *memory) {
@@ -37,7 +38,9 @@ static size_t length_of(const json_t *array) {
     return values ? json_array_size(values) : (size_t)json_integer_value(json_object_get(array, "length"));
 }
 
-static size_t bytes_of(const json_t *array) { return length_of(array) * (is_type(array, "u8") ? 1 : 4); }
+static size_t bytes_of(const json_t *array) {
+    return length_of(array) * (is_type(array, "u8") ? 1 : is_type(array, "f64") ? sizeof(double) : 4);
+}
 
 static void *pointer_to(struct kernel *kernel, const json_t *arrays, const char *name) {
     const json_t *address = json_object_get(json_object_get(arrays, name), "address");
@@ -51,6 +54,7 @@ static void place(struct kernel *kernel, json_t *array) {
     json_t *value;
     json_array_foreach(json_object_get(array, "values"), i, value) {
         if (is_type(array, "f32")) ((float *)memory)[i] = (float)number(value);
+        else if (is_type(array, "f64")) ((double *)memory)[i] = number(value);
         else if (is_type(array, "i32")) ((int32_t *)memory)[i] = (int32_t)number(value);
         else ((uint8_t *)memory)[i] = (uint8_t)number(value);
     }
@@ -59,6 +63,7 @@ static void place(struct kernel *kernel, json_t *array) {
 
 static double element(const json_t *array, const void *memory, size_t i) {
     if (is_type(array, "f32")) return ((const float *)memory)[i];
+    if (is_type(array, "f64")) return ((const double *)memory)[i];
     return is_type(array, "i32") ? ((const int32_t *)memory)[i] : ((const uint8_t *)memory)[i];
 }
 
@@ -68,8 +73,21 @@ static double resolve(const json_t *arrays, const json_t *value) {
     return json_number_value(json_object_get(json_object_get(arrays, json_string_value(value)), "address"));
 }
 
-static const struct ls_field *field_of(const char *name) {
-    const struct ls_field *field = ls_record_fields;
+/* The record that a vector's calls take, in the kernel's memory, and its fields. */
+struct record {
+    void *at;
+    const struct ls_field *fields;
+};
+
+static struct record record_of(struct kernel *kernel, const json_t *vector) {
+    const char *kind = json_string_value(json_object_get(vector, "record"));
+    if (kind != NULL && strcmp(kind, "linear") == 0)
+        return (struct record){or_exit(kernel_linear_record(kernel)), ls_linear_record_fields};
+    return (struct record){or_exit(kernel_record(kernel)), ls_record_fields};
+}
+
+static const struct ls_field *field_of(struct record record, const char *name) {
+    const struct ls_field *field = record.fields;
     while (field->name != NULL && strcmp(field->name, name) != 0) field++;
     if (field->name == NULL) {
         fprintf(stderr, "the record has no field %s\n", name);
@@ -78,23 +96,22 @@ static const struct ls_field *field_of(const char *name) {
     return field;
 }
 
-static void set_field(struct ls_record *record, const char *name, double value) {
-    const struct ls_field *field = field_of(name);
-    void *at = (char *)record + field->offset;
+static void set_field(struct record record, const char *name, double value) {
+    const struct ls_field *field = field_of(record, name);
+    void *at = (char *)record.at + field->offset;
     if (strcmp(field->type, "f64") == 0) *(double *)at = value;
     else *(uint32_t *)at = (uint32_t)(int64_t)value;
 }
 
-static double get_field(const struct ls_record *record, const char *name) {
-    const struct ls_field *field = field_of(name);
-    const void *at = (const char *)record + field->offset;
+static double get_field(struct record record, const char *name) {
+    const struct ls_field *field = field_of(record, name);
+    const void *at = (const char *)record.at + field->offset;
     if (strcmp(field->type, "f64") == 0) return *(const double *)at;
     if (strcmp(field->type, "i32") == 0) return *(const int32_t *)at;
     return *(const uint32_t *)at;
 }
 
-static enum ls_status step_run(struct kernel *kernel, const struct ls_record *record, const json_t *arrays,
-                               const json_t *step) {
+static enum ls_status step_run(struct kernel *kernel, struct record record, const json_t *arrays, const json_t *step) {
     const char *name = json_string_value(json_object_get(step, "call"));
     const json_t *arguments = json_object_get(step, "arguments");
     if (strcmp(name, "ls_merge_stats") == 0) {
@@ -103,7 +120,7 @@ static enum ls_status step_run(struct kernel *kernel, const struct ls_record *re
         return (enum ls_status)w2c_kernel_ls_merge_stats(&kernel->module, values[0], values[1], values[2]);
     }
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-        if (strcmp(calls[i].name, name) == 0) return kernel_call(kernel, calls[i].function, record);
+        if (strcmp(calls[i].name, name) == 0) return kernel_call(kernel, calls[i].function, record.at);
     }
     fprintf(stderr, "the kernel has no function %s\n", name);
     exit(1);
@@ -122,7 +139,7 @@ static bool check(const char *vector, const char *place, double got, const json_
     return false;
 }
 
-static bool results_agree(struct kernel *kernel, const struct ls_record *record, json_t *vector, const char *name) {
+static bool results_agree(struct kernel *kernel, struct record record, json_t *vector, const char *name) {
     json_t *expect = json_object_get(vector, "expect"), *arrays = json_object_get(vector, "arrays"), *want, *value;
     const char *key;
     json_object_foreach(json_object_get(expect, "fields"), key, want) {
@@ -144,8 +161,8 @@ static bool results_agree(struct kernel *kernel, const struct ls_record *record,
 
 bool vector_run(struct kernel *kernel, json_t *vector, EVP_MD_CTX *hash) {
     const char *name = json_string_value(json_object_get(vector, "name")), *key;
-    json_t *arrays = json_object_get(vector, "arrays"), *array, *step, *value;
-    struct ls_record *record = or_exit(kernel_record(kernel));
+    json_t *arrays = json_object_get(vector, "arrays"), *array, *step, *value, *hashed;
+    struct record record = record_of(kernel, vector);
     bool passed = true;
     size_t i;
     json_object_foreach(arrays, key, array) place(kernel, array);
@@ -160,9 +177,9 @@ bool vector_run(struct kernel *kernel, json_t *vector, EVP_MD_CTX *hash) {
             passed = false;
         }
     }
-    const char *hashed = json_string_value(json_object_get(vector, "hashed"));
-    if (hashed != NULL) {
-        EVP_DigestUpdate(hash, pointer_to(kernel, arrays, hashed), bytes_of(json_object_get(arrays, hashed)));
+    json_array_foreach(json_object_get(vector, "hashed"), i, hashed) {
+        key = json_string_value(hashed);
+        EVP_DigestUpdate(hash, pointer_to(kernel, arrays, key), bytes_of(json_object_get(arrays, key)));
     }
     return passed && results_agree(kernel, record, vector, name);
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -69,7 +70,7 @@ func report(ctx context.Context, engine wazero.Runtime, module wazero.CompiledMo
 	fmt.Printf("host: %s, Go %s\n", wazeroVersion(), strings.TrimPrefix(runtime.Version(), "go"))
 	fmt.Printf("variant: %s\n", variant)
 
-	hash, passed := sha256.New(), 0
+	gradients, abiArrays, passed := sha256.New(), sha256.New(), 0
 	for _, v := range file.Vectors {
 		// An instance of its own, whose memory is new and holds zeros.
 		k, err := kernel.New(ctx, engine, module)
@@ -81,8 +82,13 @@ func report(ctx context.Context, engine wazero.Runtime, module wazero.CompiledMo
 		} else {
 			passed++
 		}
-		if a := v.Arrays[v.Hashed]; a != nil {
-			hash.Write(kernel.View[uint8](k, a.at, 4*a.Length))
+		hash := gradients
+		if v.API == nil {
+			hash = abiArrays
+		}
+		for _, name := range v.Hashed {
+			a := v.Arrays[name]
+			hash.Write(kernel.View[uint8](k, a.at, a.size()))
 		}
 		if err := k.Close(ctx); err != nil {
 			return err
@@ -101,16 +107,23 @@ func report(ctx context.Context, engine wazero.Runtime, module wazero.CompiledMo
 	if err != nil {
 		return err
 	}
-	hash.Write(gradient)
-	gradients := hex.EncodeToString(hash.Sum(nil))
-	fmt.Printf("gradients: %s\n", gradients)
+	gradients.Write(gradient)
+	sameGradients := sameHash("gradients", gradients, file.Gradients[variant])
+	sameABI := sameHash("abi", abiArrays, file.ABI[variant])
 	fmt.Printf("256x1000: %.4f ms\n", median.Seconds()*1000)
 
 	if passed < len(file.Vectors) {
 		return fmt.Errorf("vectors: %d of %d pass", passed, len(file.Vectors))
 	}
-	if expected, ok := file.Gradients[variant]; ok && gradients != expected {
-		return fmt.Errorf("gradients: expected %s, got %s", expected, gradients)
+	return errors.Join(sameGradients, sameABI)
+}
+
+// sameHash prints a hash; it is an error where it is not the one that is committed.
+func sameHash(name string, hash hash.Hash, expected string) error {
+	got := hex.EncodeToString(hash.Sum(nil))
+	fmt.Printf("%s: %s\n", name, got)
+	if got != expected {
+		return fmt.Errorf("%s: expected %s, got %s", name, expected, got)
 	}
 	return nil
 }

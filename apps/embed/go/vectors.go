@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -14,13 +15,15 @@ import (
 
 // vectorFile is vectors.json; ../README.md describes the format.
 type vectorFile struct {
-	Gradients map[string]string
-	Vectors   []vector
+	Gradients, ABI map[string]string
+	Vectors        []vector
 }
 
 type vector struct {
 	Name   string
-	Hashed string // The array that belongs to the hash, or "".
+	API    json.RawMessage // Nothing where no interface but the ABI has this.
+	Record string          // "linear", or nothing.
+	Hashed []string        // The arrays that belong to the hash.
 	Arrays map[string]*array
 	Steps  []struct {
 		Call      string
@@ -29,6 +32,9 @@ type vector struct {
 		Status    string
 	}
 	Expect struct{ Fields, Arrays map[string]expected }
+
+	record uint32 // Address of the record, and what it has.
+	fields map[string]abi.Field
 }
 
 type array struct {
@@ -55,6 +61,9 @@ func (n *number) UnmarshalJSON(text []byte) error {
 
 // run takes the vector's steps on a new kernel and compares. The error is the first difference.
 func (v *vector) run(ctx context.Context, k *kernel.Kernel) error {
+	if err := v.placeRecord(ctx, k); err != nil {
+		return err
+	}
 	for _, a := range v.Arrays {
 		if err := a.place(k); err != nil {
 			return err
@@ -62,17 +71,17 @@ func (v *vector) run(ctx context.Context, k *kernel.Kernel) error {
 	}
 	for _, step := range v.Steps {
 		for name, value := range step.Set {
-			field, err := fieldOf(name)
+			field, err := v.field(name)
 			if err != nil {
 				return err
 			}
 			if field.Type == "f64" {
-				k.SetFloat64(field.Offset, value.(float64))
+				kernel.View[float64](k, v.record+field.Offset, 1)[0] = value.(float64)
 			} else {
-				k.SetUint32(field.Offset, v.words(value)[0])
+				kernel.View[uint32](k, v.record+field.Offset, 1)[0] = v.words(value)[0]
 			}
 		}
-		arguments := []uint32{k.Record}
+		arguments := []uint32{v.record}
 		if step.Arguments != nil {
 			arguments = v.words(step.Arguments...)
 		}
@@ -92,13 +101,15 @@ func (v *vector) run(ctx context.Context, k *kernel.Kernel) error {
 
 func (v *vector) compare(k *kernel.Kernel) error {
 	for name, e := range v.Expect.Fields {
-		field, err := fieldOf(name)
+		field, err := v.field(name)
 		if err != nil {
 			return err
 		}
-		got := float64(k.Uint32(field.Offset))
+		var got float64
 		if field.Type == "f64" {
-			got = k.Float64(field.Offset)
+			got = kernel.View[float64](k, v.record+field.Offset, 1)[0]
+		} else {
+			got = float64(kernel.View[uint32](k, v.record+field.Offset, 1)[0])
 		}
 		if err := near(name, got, e.Value, e.Tolerance); err != nil {
 			return err
@@ -115,8 +126,17 @@ func (v *vector) compare(k *kernel.Kernel) error {
 	return nil
 }
 
-func fieldOf(name string) (abi.Field, error) {
-	field, ok := abi.RecordFields[name]
+func (v *vector) placeRecord(ctx context.Context, k *kernel.Kernel) (err error) {
+	v.record, v.fields = k.Record, abi.RecordFields
+	if v.Record == "linear" {
+		v.fields = abi.LinearRecordFields
+		v.record, err = k.LinearRecord(ctx)
+	}
+	return err
+}
+
+func (v *vector) field(name string) (abi.Field, error) {
+	field, ok := v.fields[name]
 	if !ok {
 		return field, fmt.Errorf("the record has no field %q", name)
 	}
@@ -135,8 +155,7 @@ func near(name string, got float64, want, tolerance number) error {
 // place reserves the array and fills it.
 func (a *array) place(k *kernel.Kernel) error {
 	a.Length = max(a.Length, len(a.Values))
-	size := map[string]int{"f32": 4, "i32": 4, "u8": 1}[a.Type]
-	at, err := k.Allocate(uint32(size * a.Length))
+	at, err := k.Allocate(uint32(a.size()))
 	if err != nil {
 		return err
 	}
@@ -144,10 +163,19 @@ func (a *array) place(k *kernel.Kernel) error {
 	switch a.Type {
 	case "f32":
 		convert(kernel.View[float32](k, a.at, len(a.Values)), a.Values)
+	case "f64":
+		convert(kernel.View[float64](k, a.at, len(a.Values)), a.Values)
 	case "i32":
 		convert(kernel.View[int32](k, a.at, len(a.Values)), a.Values)
+	case "u8":
+		convert(kernel.View[uint8](k, a.at, len(a.Values)), a.Values)
 	}
 	return nil
+}
+
+// size is that of the whole array in bytes.
+func (a *array) size() int {
+	return a.Length * map[string]int{"f32": 4, "f64": 8, "i32": 4, "u8": 1}[a.Type]
 }
 
 // elements is what the array holds now.
@@ -156,6 +184,8 @@ func (a *array) elements(k *kernel.Kernel) []float64 {
 	switch a.Type {
 	case "f32":
 		convert(elements, kernel.View[float32](k, a.at, a.Length))
+	case "f64":
+		convert(elements, kernel.View[float64](k, a.at, a.Length))
 	case "i32":
 		convert(elements, kernel.View[int32](k, a.at, a.Length))
 	case "u8":

@@ -2,6 +2,8 @@
 // statuses into errors. To embed it elsewhere take this file and abi.js; docs/abi.md says what the fields mean.
 import {
   ABI_VERSION,
+  LINEAR_RECORD_FIELDS,
+  LINEAR_RECORD_SIZE,
   RECORD_FIELDS,
   RECORD_SIZE,
   SCRATCH_ALIGNMENT,
@@ -30,6 +32,7 @@ export class KernelError extends Error {
 /** One instance and its memory, which is given out from the bottom and never taken back. */
 export class Kernel {
   #end;
+  #linearScratch = 0;
 
   /** @param {WebAssembly.Module} module */
   constructor(module) {
@@ -75,7 +78,13 @@ export class Kernel {
 
   /** A record with these fields, by their names in abi.json; arrays are given by their addresses. */
   record(/** @type {Record<string, number>} */ fields) {
-    return new CallRecord(this, fields);
+    return new CallRecord(this, RECORD_SIZE, RECORD_FIELDS, { scratch: this.scratch, ...fields });
+  }
+
+  /** A record of the last layer, likewise. */
+  linearRecord(/** @type {Record<string, number>} */ fields) {
+    this.#linearScratch ||= this.allocate(this.exports.ls_linear_scratch_bytes());
+    return new CallRecord(this, LINEAR_RECORD_SIZE, LINEAR_RECORD_FIELDS, { scratch: this.#linearScratch, ...fields });
   }
 
   /**
@@ -91,58 +100,64 @@ export class Kernel {
 
   /** What a status means in this call. */
   #sentence(/** @type {number} */ status, /** @type {CallRecord} */ record) {
-    const row = record.get("bad_row");
-    const column = record.get("bad_class");
     switch (status) {
       case STATUS.TARGET: {
+        const row = record.get("bad_row");
         const [index] = this.integers(record.get("targets") + 4 * row, 1);
         return `class index ${index} of row ${row} is not in [0, ${record.get("classes")})`;
       }
       case STATUS.PROBABILITY:
-        return `the probability of class ${column} in row ${row} is negative or not finite`;
+        return `the probability of class ${record.get("bad_class")} in row ${record.get("bad_row")} is negative or not finite`;
       case STATUS.SAMPLE_WEIGHT:
-        return `the sample weight of row ${row} is negative or not finite`;
+        return `the sample weight of row ${record.get("bad_row")} is negative or not finite`;
       case STATUS.CLASS_VALUE:
-        return `the weight or prior of class ${column} is negative or not finite`;
+        return `the weight or prior of class ${record.get("bad_class")} is negative or not finite`;
       default:
         return STATUS_DOCS[status] ?? "Newer than this program.";
     }
   }
 }
 
-function fieldOf(/** @type {string} */ name) {
-  if (!(name in RECORD_FIELDS)) throw new Error(`the record has no field "${name}"`);
-  return RECORD_FIELDS[/** @type {keyof typeof RECORD_FIELDS} */ (name)];
-}
-
 /** The arguments of a call, and its results. */
 class CallRecord {
   #kernel;
+  #size;
+  #places;
 
-  /** @param {Kernel} kernel @param {Record<string, number>} fields */
-  constructor(kernel, fields) {
+  /**
+   * @param {Kernel} kernel @param {number} size
+   * @param {Record<string, { type: string, offset: number }>} places of its fields @param {Record<string, number>} fields
+   */
+  constructor(kernel, size, places, fields) {
     this.#kernel = kernel;
-    this.address = kernel.allocate(RECORD_SIZE);
-    this.set({ version: ABI_VERSION, size: RECORD_SIZE, scratch: kernel.scratch, ...fields });
+    this.#size = size;
+    this.#places = places;
+    this.address = kernel.allocate(size);
+    this.set({ version: ABI_VERSION, size, ...fields });
   }
 
   set(/** @type {Record<string, number>} */ fields) {
     const view = this.#view();
     for (const [name, value] of Object.entries(fields)) {
-      const { type, offset } = fieldOf(name);
+      const { type, offset } = this.#placeOf(name);
       if (type === "f64") view.setFloat64(offset, value, true);
       else view.setInt32(offset, value, true);
     }
   }
 
   /** @returns {number} */
-  get(/** @type {keyof typeof RECORD_FIELDS} */ name) {
-    const { type, offset } = fieldOf(name);
+  get(/** @type {string} */ name) {
+    const { type, offset } = this.#placeOf(name);
     if (type === "f64") return this.#view().getFloat64(offset, true);
     return type === "i32" ? this.#view().getInt32(offset, true) : this.#view().getUint32(offset, true);
   }
 
   #view() {
-    return new DataView(this.#kernel.exports.memory.buffer, this.address, RECORD_SIZE);
+    return new DataView(this.#kernel.exports.memory.buffer, this.address, this.#size);
+  }
+
+  #placeOf(/** @type {string} */ name) {
+    if (!Object.hasOwn(this.#places, name)) throw new Error(`the record has no field "${name}"`);
+    return this.#places[name];
   }
 }

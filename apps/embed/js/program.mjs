@@ -10,32 +10,33 @@ const CLASSES = 1000;
  *
  * @param {string} host names engine and version
  * @param {BufferSource} binary
- * @param {{ gradients: Record<string, string>, vectors: any[] }} golden vectors.json
+ * @param {{ gradients: Record<string, string>, abi: Record<string, string>, vectors: any[] }} golden vectors.json
  * @returns {Promise<boolean>} whether everything is as it should be
  */
-export async function runProgram(host, binary, { gradients, vectors }) {
+export async function runProgram(host, binary, { gradients, abi, vectors }) {
   const module = await WebAssembly.compile(binary);
   const { variant } = new Kernel(module);
   console.log(`host: ${host}`);
   console.log(`variant: ${variant}`);
 
-  const hashed = [];
+  const hashed = { gradients: [], abi: [] };
   let passed = 0;
   for (const vector of vectors) {
     const { failures, bytes } = runVector(module, vector);
     for (const failure of failures) console.error(`vector "${vector.name}": ${failure}`);
     if (failures.length === 0) passed += 1;
-    if (bytes) hashed.push(bytes);
+    hashed[vector.api ? "gradients" : "abi"].push(...bytes);
   }
   console.log(`vectors: ${passed} of ${vectors.length}`);
   console.log(`bad call: ${badCall(module)}`);
 
   const { gradient, milliseconds } = largeProblem(module);
-  const hash = await sha256([...hashed, gradient]);
-  console.log(`gradients: ${hash}`);
+  const isSame = [
+    await hashIs("gradients", [...hashed.gradients, gradient], gradients[variant]),
+    await hashIs("abi", hashed.abi, abi[variant]),
+  ];
   console.log(`256x1000: ${milliseconds.toFixed(4)} ms`);
-  if (hash !== gradients[variant]) console.error(`gradients: expected ${gradients[variant]}, got ${hash}`);
-  return passed === vectors.length && hash === gradients[variant];
+  return passed === vectors.length && !isSame.includes(false);
 }
 
 /** The error of a call with a class index that is no class. */
@@ -90,6 +91,14 @@ function medianTime(call) {
   timeFor(300, 0);
   timeFor(500, 21);
   return times.sort((a, b) => a - b)[times.length >> 1];
+}
+
+/** Prints the hash of some arrays; whether it is the expected one. */
+async function hashIs(name, arrays, expected) {
+  const hash = await sha256(arrays);
+  console.log(`${name}: ${hash}`);
+  if (hash !== expected) console.error(`${name}: expected ${expected}, got ${hash}`);
+  return hash === expected;
 }
 
 async function sha256(arrays) {

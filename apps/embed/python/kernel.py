@@ -42,6 +42,13 @@ class Record(ctypes.LittleEndianStructure):
     _fields_ = [(name, C_TYPES[kind]) for name, (kind, _) in abi.RECORD_FIELDS.items()]
 
 
+class LinearRecord(ctypes.LittleEndianStructure):
+    """The same of a call of the last layer."""
+
+    __slots__ = ()
+    _fields_ = [(name, C_TYPES[kind]) for name, (kind, _) in abi.LINEAR_RECORD_FIELDS.items()]
+
+
 def load(path):
     """Compiles a .wasm file, once for any number of kernels."""
     return wasmtime.Module.from_file(ENGINE, path)
@@ -64,6 +71,7 @@ class Kernel:
         buffer.owner = self.store
         self.memory = np.frombuffer(buffer, np.uint8)
         self.scratch = self.zeros(self.number("ls_scratch_bytes"), np.uint8)
+        self.linear_scratch = None
 
     @property
     def variant(self):
@@ -90,14 +98,17 @@ class Kernel:
 
     def record(self, **fields):
         """A record with these fields, by their names in abi.json; arrays as they are."""
-        record = Record.from_buffer(self.zeros(abi.RECORD_SIZE, np.uint8))
-        return self.set(
-            record,
-            version=abi.ABI_VERSION,
-            size=abi.RECORD_SIZE,
-            scratch=self.scratch,
-            **fields,
-        )
+        return self._new(Record, abi.RECORD_SIZE, scratch=self.scratch, **fields)
+
+    def linear_record(self, **fields):
+        """A record of the last layer, likewise."""
+        if self.linear_scratch is None:
+            self.linear_scratch = self.zeros(self.number("ls_linear_scratch_bytes"), np.uint8)
+        return self._new(LinearRecord, abi.LINEAR_RECORD_SIZE, scratch=self.linear_scratch, **fields)
+
+    def _new(self, kind, size, **fields):
+        record = kind.from_buffer(self.zeros(size, np.uint8))
+        return self.set(record, version=abi.ABI_VERSION, size=size, **fields)
 
     def set(self, record, **fields):
         for name, value in fields.items():
@@ -119,14 +130,14 @@ class Kernel:
             raise KernelError(status, self._sentence(status, record))
 
     def _sentence(self, status, record):
-        row, column = record.bad_row, record.bad_class
         if status == abi.STATUS_TARGET:
+            row = record.bad_row
             index = self.memory[record.targets :].view(np.int32)[row]
             return f"class index {index} of row {row} is not in [0, {record.classes})"
         if status == abi.STATUS_PROBABILITY:
-            return f"the probability of class {column} in row {row} is negative or not finite"
+            return f"the probability of class {record.bad_class} in row {record.bad_row} is negative or not finite"
         if status == abi.STATUS_SAMPLE_WEIGHT:
-            return f"the sample weight of row {row} is negative or not finite"
+            return f"the sample weight of row {record.bad_row} is negative or not finite"
         if status == abi.STATUS_CLASS_VALUE:
-            return f"the weight or prior of class {column} is negative or not finite"
+            return f"the weight or prior of class {record.bad_class} is negative or not finite"
         return abi.STATUS_DOCS[status] if status < len(abi.STATUS_DOCS) else "Newer than this program."

@@ -1,18 +1,18 @@
-"""The golden vectors on the kernel: what differs from what they expect, and the array that is hashed."""
+"""The golden vectors on the kernel: what differs from what they expect, and the arrays that are hashed."""
 
 import ctypes
 
 import numpy as np
 from kernel import Kernel, status_name
 
-TYPES = {"f32": np.float32, "i32": np.int32, "u8": np.uint8}
+TYPES = {"f32": np.float32, "f64": np.float64, "i32": np.int32, "u8": np.uint8}
 
 
 def run_vector(module, vector):
-    """Sentences of what differs in one vector, and its array that goes into the hash, or None."""
+    """Sentences of what differs in one vector, and its arrays that go into the hash."""
     kernel = Kernel(module)
     arrays = {name: place(kernel, array) for name, array in vector["arrays"].items()}
-    record = kernel.record()
+    record = kernel.linear_record() if vector.get("record") == "linear" else kernel.record()
     failures = []
     for step in vector["steps"]:
         kernel.set(
@@ -30,7 +30,7 @@ def run_vector(module, vector):
     for name, array in vector["expect"].get("arrays", {}).items():
         for i, value in enumerate(array["values"]):
             failures += difference(f"{name}[{i}]", arrays[name][i], value, array["tolerance"])
-    return failures, arrays.get(vector.get("hashed"))
+    return failures, [arrays[name] for name in vector.get("hashed", [])]
 
 
 def place(kernel, array):

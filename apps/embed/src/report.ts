@@ -10,16 +10,19 @@ export interface Report {
   vectors: number;
   badCall: string;
   gradients: string;
+  /** "-" of a host of `@ls/core`. */
+  abi: string;
   milliseconds: number;
 }
 
 /** What vectors.json says of itself. */
 export interface Golden {
   gradients: Record<string, string>;
+  abi: Record<string, string>;
   vectors: { name: string; api?: object }[];
 }
 
-const KEYS = ["host", "variant", "vectors", "bad call", "gradients", "256x1000"];
+const KEYS = ["host", "variant", "vectors", "bad call", "gradients", "abi", "256x1000"];
 
 /** @throws {Error} where the lines are not those that every program prints, in their order */
 export function readReport(stdout: string): Report {
@@ -31,7 +34,7 @@ export function readReport(stdout: string): Report {
   });
   if (lines.length > KEYS.length)
     throw new Error(`expected ${KEYS.length} lines, got ${quoted(lines[KEYS.length])} too`);
-  const [host, variant, vectors, badCall, gradients, time] = values;
+  const [host, variant, vectors, badCall, gradients, abi, time] = values;
   const [, passed, all] = /^(\d+) of (\d+)\b/.exec(vectors) ?? fail("vectors: N of M", vectors);
   const [, milliseconds] = /^(\d+(?:\.\d+)?) ms$/.exec(time) ?? fail("256x1000: a time in ms", time);
   return {
@@ -41,6 +44,7 @@ export function readReport(stdout: string): Report {
     vectors: Number(all),
     badCall,
     gradients,
+    abi,
     milliseconds: Number(milliseconds),
   };
 }
@@ -59,6 +63,7 @@ export function faultsOf(
 ): string[] {
   const count = golden.vectors.filter(({ api }) => vectors === "all" || api !== undefined).length;
   const hash = golden.gradients[binary];
+  const abi = vectors === "all" ? golden.abi[binary] : "-";
   const faults: [boolean, string][] = [
     [report.variant !== binary, `expected the variant ${binary}, got ${report.variant}`],
     [report.vectors !== count, `expected ${count} vectors, got ${report.vectors}`],
@@ -68,6 +73,7 @@ export function faultsOf(
       `expected the error of the bad call to name class index 3 and row 1, got "${report.badCall}"`,
     ],
     [report.gradients !== hash, `expected gradients of hash ${hash}, got ${report.gradients}`],
+    [report.abi !== abi, `expected abi of hash ${abi}, got ${report.abi}`],
     [!(report.milliseconds > 0), `expected a time above 0, got ${report.milliseconds} ms`],
   ];
   return faults.filter(([isWrong]) => isWrong).map(([, sentence]) => sentence);

@@ -17,7 +17,7 @@ afterEach(() => rmSync(embed, { recursive: true }));
 
 const host = { title: "COBOL", binary: "simd", sources: ["main.cob"], run: ["{node}", "-e", ""] };
 const places = placesOf("/repository/", { binary: "simd" });
-const golden: Golden = { gradients: { simd: "f00d" }, vectors: [] };
+const golden: Golden = { gradients: { simd: "f00d" }, abi: { simd: "cafe" }, vectors: [] };
 
 function read(changes: object = {}): Host {
   writeFileSync(join(embed, "cobol", "host.json"), JSON.stringify({ ...host, ...changes }));
@@ -108,6 +108,7 @@ describe("a host that fails", () => {
       "vectors: 0 of 0",
       "bad call: 3 of row 1",
       "gradients: 0",
+      "abi: cafe",
       "256x1000: 1 ms",
     ];
     const wrong = read({ run: ["{node}", "-e", `console.log(${JSON.stringify(lines.join("\n"))})`] });

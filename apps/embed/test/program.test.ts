@@ -20,7 +20,7 @@ const hostOf = (name: string): Host => ({
   ...{ sources: ["main.go"], needs: [], build: [], run: [] },
 });
 
-const report = { variant: "simd", passed: 3, vectors: 3, badCall: "TARGET: row 1", gradients: "f00d" };
+const report = { variant: "simd", passed: 3, vectors: 3, badCall: "TARGET: row 1", gradients: "f00d", abi: "cafe" };
 
 /** What ran, in order. */
 let calls: string[];

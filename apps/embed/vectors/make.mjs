@@ -1,5 +1,5 @@
 // Writes ../vectors.json: the golden vectors that every host runs, with what the float64 reference says of each, and the
-// hash of the gradients that the kernel gives. The format is described in ../README.md.
+// hashes of what the kernel gives. The format is described in ../README.md.
 //
 //   npm run vectors -w @ls/embed
 import { createHash } from "node:crypto";
@@ -7,8 +7,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { ABI_VERSION } from "@ls/kernel/abi";
 import { runVector } from "../js/vectors.mjs";
+import { calibration } from "./calibration.mjs";
 import { LARGE, largeProblem } from "./data.mjs";
 import { expectationsOf } from "./expectations.mjs";
+import { lastLayer } from "./last-layer.mjs";
 import { losses } from "./losses.mjs";
 import { mapValues, numberOf, recordOf } from "./record.mjs";
 import { refusals } from "./refusals.mjs";
@@ -22,7 +24,7 @@ function lossVector(problem) {
   const { result, expect, gradientScale } = expectationsOf(problem);
   return {
     name: problem.name,
-    ...(!problem.isNaN && { hashed: problem.inPlace ? "logits" : "gradient" }),
+    ...(!problem.isNaN && { hashed: [problem.inPlace ? "logits" : "gradient"] }),
     arrays,
     steps: [
       { call: "ls_check", set, status: "OK" },
@@ -61,13 +63,13 @@ function optionsOf({ classes, options = {} }) {
   return { classes, ...Object.fromEntries(plain) };
 }
 
-/** The hash of a variant's gradients, whose values are right. */
+/** The hash of what a variant gives for some vectors, which is right. */
 function hashOf(module, vectors) {
   const hash = createHash("sha256");
   for (const vector of vectors) {
     const { failures, bytes } = runVector(module, vector);
     if (failures.length > 0) throw new Error(`"${vector.name}": ${failures[0]}`);
-    if (bytes) hash.update(bytes);
+    for (const array of bytes) hash.update(array);
   }
   return hash.digest("hex");
 }
@@ -75,15 +77,15 @@ function hashOf(module, vectors) {
 function largeVector() {
   const { arrays, set } = recordOf({ ...largeProblem(), classes: LARGE.classes, options: LARGE });
   const steps = [{ call: "ls_cross_entropy_grad", set: { ...set, gradient_scale: 1 / LARGE.rows }, status: "OK" }];
-  return { name: "large", hashed: "gradient", arrays, steps, expect: {} };
+  return { name: "large", hashed: ["gradient"], arrays, steps, expect: {} };
 }
 
-const vectors = [...losses.map(lossVector), ...sequences, ...refusals.map(refusalVector)];
+const vectors = [...losses.map(lossVector), ...sequences, calibration, ...lastLayer, ...refusals.map(refusalVector)];
 const moduleOf = (variant) => new WebAssembly.Module(readFileSync(require.resolve(`@ls/kernel/${variant}.wasm`)));
-const gradients = Object.fromEntries(
-  HASHED.map((variant) => [variant, hashOf(moduleOf(variant), [...vectors, largeVector()])]),
-);
+const hashesOf = (hashed) => Object.fromEntries(HASHED.map((variant) => [variant, hashOf(moduleOf(variant), hashed)]));
+const gradients = hashesOf([...vectors.filter(({ api }) => api), largeVector()]);
+const abi = hashesOf(vectors.filter(({ api }) => !api));
 const lines = vectors.map((vector) => `    ${JSON.stringify(vector)}`).join(",\n");
-const head = JSON.stringify({ abiVersion: ABI_VERSION, gradients }, null, 2).slice(0, -2);
+const head = JSON.stringify({ abiVersion: ABI_VERSION, gradients, abi }, null, 2).slice(0, -2);
 writeFileSync(new URL("../vectors.json", import.meta.url), `${head},\n  "vectors": [\n${lines}\n  ]\n}\n`);
 console.log(`vectors.json: ${vectors.length} vectors`);

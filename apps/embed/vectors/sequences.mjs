@@ -37,6 +37,7 @@ function inPieces(name, { classes, rows, seed, options }, pieces, states, plan) 
   const { values, tolerance } = expect.arrays.gradient;
   return {
     name,
+    hashed: [...states, ...pieces.map((piece) => `gradient_${piece.name}`)],
     arrays: {
       targets: arrayOf(targets),
       ...perPiece("logits", (piece) => arrayOf(Float32Array.from(columns(problem.logits, classes, piece)))),
@@ -92,11 +93,12 @@ const splitClasses = inPieces(
   ],
 );
 
+const anyBytes = Array.from({ length: ROW_STATE_SIZE }, (_, i) => i);
 const mergedIntoItself = {
   name: "OVERLAP: statistics merged into themselves",
-  arrays: { stats: { type: "u8", length: ROW_STATE_SIZE } },
+  arrays: { stats: { type: "u8", values: anyBytes } },
   steps: [{ call: "ls_merge_stats", arguments: ["stats", "stats", 1], status: "OVERLAP" }],
-  expect: {},
+  expect: { arrays: { stats: { values: anyBytes, tolerance: 0 } } },
 };
 
 const mergedAsNothing = {

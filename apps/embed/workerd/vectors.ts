@@ -7,8 +7,8 @@ type Json = number | "nan" | "inf" | "-inf";
 
 export interface Vector {
   name: string;
-  hashed?: string;
-  arrays: Record<string, { type: "f32" | "i32" | "u8"; values?: Json[] }>;
+  hashed?: string[];
+  arrays: Record<string, { type: "f32" | "f64" | "i32" | "u8"; values?: Json[] }>;
   expect: {
     fields: Record<string, { value: Json; tolerance: number }>;
     arrays: Record<string, { values: Json[]; tolerance: number }>;

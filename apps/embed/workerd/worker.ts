@@ -49,6 +49,7 @@ export default {
     const milliseconds = timeOf(() => ls.crossEntropyGrad(logits.f32, targets.i32, options));
     const hash = await sha256([...hashed, gradient.f32]);
     console.log(`gradients: ${hash}`);
+    console.log("abi: -");
     console.log(`256x1000: ${milliseconds.toFixed(4)} ms`);
 
     if (passed < vectors.length) throw new Error(`${vectors.length - passed} vectors failed`);

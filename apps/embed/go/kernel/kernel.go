@@ -113,7 +113,7 @@ func (k *Kernel) Allocate(sizes ...uint32) ([]uint32, error) {
 
 // View is the array of length elements at address, a multiple of their size, as a slice of the kernel's memory: nothing is
 // copied. Like slicing, it panics where the array does not lie in the memory.
-func View[T uint8 | int32 | float32](k *Kernel, address uint32, length int) []T {
+func View[T uint8 | int32 | uint32 | float32 | float64](k *Kernel, address uint32, length int) []T {
 	var element T
 	memory, _ := k.memory.Read(0, k.memory.Size())
 	bytes := memory[address:][:length*int(unsafe.Sizeof(element))]
@@ -127,6 +127,24 @@ func (k *Kernel) Reset() {
 	k.SetUint32(abi.OffsetVersion, abi.ABIVersion)
 	k.SetUint32(abi.OffsetSize, abi.RecordSize)
 	k.SetUint32(abi.OffsetScratch, k.scratch)
+}
+
+// LinearRecord places a record of the last layer and the scratch of its calls, a larger one; it returns the record's address.
+// Its fields are set with [View], at abi's linear offsets.
+func (k *Kernel) LinearRecord(ctx context.Context) (uint32, error) {
+	scratchSize, err := k.Number(ctx, "ls_linear_scratch_bytes")
+	if err != nil {
+		return 0, err
+	}
+	at, err := k.Allocate(abi.LinearRecordSize, scratchSize)
+	if err != nil {
+		return 0, err
+	}
+	words := View[uint32](k, at[0], int(abi.LinearRecordSize/4))
+	words[abi.LinearOffsetVersion/4] = abi.ABIVersion
+	words[abi.LinearOffsetSize/4] = abi.LinearRecordSize
+	words[abi.LinearOffsetScratch/4] = at[1]
+	return at[0], nil
 }
 
 // SetUint32 sets a number or an address of the record, at one of abi's offsets.

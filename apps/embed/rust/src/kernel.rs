@@ -79,6 +79,18 @@ impl Kernel {
         bytemuck::cast_slice_mut(bytes)
     }
 
+    /// Places a record of the last layer and the scratch of its calls, a larger one; returns the record's address. Its fields
+    /// are set through `view_mut`, at `abi`'s linear offsets.
+    pub fn linear_record(&mut self) -> Result<u32, Error> {
+        let record = self.allocate(abi::LINEAR_RECORD_SIZE)?;
+        let scratch_size = self.number("ls_linear_scratch_bytes", &[])?;
+        let scratch = self.allocate(scratch_size)?;
+        self.view_mut(record + abi::LINEAR_OFFSET_VERSION, 1)[0] = abi::ABI_VERSION;
+        self.view_mut(record + abi::LINEAR_OFFSET_SIZE, 1)[0] = abi::LINEAR_RECORD_SIZE;
+        self.view_mut(record + abi::LINEAR_OFFSET_SCRATCH, 1)[0] = scratch;
+        Ok(record)
+    }
+
     /// Fills the record with zeros, the defaults, but for version, size and scratch: between one run and the next.
     pub fn reset(&mut self) {
         self.view_mut::<u8>(self.record, abi::RECORD_SIZE as usize).fill(0);

@@ -11,13 +11,17 @@ use crate::kernel::{self, Kernel};
 #[derive(Deserialize)]
 pub struct VectorFile {
     pub gradients: HashMap<String, String>,
+    pub abi: HashMap<String, String>,
     pub vectors: Vec<Vector>,
 }
 
 #[derive(Deserialize)]
 pub struct Vector {
     pub name: String,
-    hashed: Option<String>, // The array that belongs to the hash.
+    pub api: Option<Value>, // None where no interface but the ABI has this.
+    record: Option<String>, // "linear", if any.
+    #[serde(default)]
+    hashed: Vec<String>, // The arrays that belong to the hash.
     arrays: HashMap<String, Array>,
     steps: Vec<Step>,
     expect: Expect,
@@ -79,14 +83,18 @@ impl Vector {
     /// Places the arrays in a new kernel, takes the steps and compares; the error is the first difference.
     pub fn run(&mut self, kernel: &mut Kernel) -> Result<(), Box<dyn Error>> {
         self.place(kernel)?;
+        let (record, fields) = match self.record.as_deref() {
+            Some("linear") => (kernel.linear_record()?, abi::LINEAR_RECORD_FIELDS),
+            _ => (kernel.record, abi::RECORD_FIELDS),
+        };
         for step in &self.steps {
-            self.take(step, kernel)?;
+            self.take(step, kernel, record, fields)?;
         }
         for (name, expected) in &self.expect.fields {
-            let field = field(name)?;
+            let field = field(fields, name)?;
             let got = match field.kind {
-                "f64" => kernel.get(field.offset),
-                _ => f64::from(kernel.get::<u32>(field.offset)),
+                "f64" => kernel.view(record + field.offset, 1)[0],
+                _ => f64::from(kernel.view::<u32>(record + field.offset, 1)[0]),
             };
             compare(name, got, expected.value, expected.tolerance)?;
         }
@@ -94,6 +102,7 @@ impl Vector {
             let array = &self.arrays[name];
             match array.r#type.as_str() {
                 "f32" => compare_array(name, kernel.view::<f32>(array.address, array.length), expected)?,
+                "f64" => compare_array(name, kernel.view::<f64>(array.address, array.length), expected)?,
                 "i32" => compare_array(name, kernel.view::<i32>(array.address, array.length), expected)?,
                 _ => compare_array(name, kernel.view::<u8>(array.address, array.length), expected)?,
             }
@@ -102,39 +111,39 @@ impl Vector {
     }
 
     /// The bytes that belong to the hash, after `run`.
-    pub fn hashed<'a>(&self, kernel: &'a Kernel) -> &'a [u8] {
-        let array = self.hashed.as_ref().map(|name| &self.arrays[name]);
-        array.map_or(&[], |array| kernel.view(array.address, 4 * array.length))
+    pub fn hashed<'a>(&'a self, kernel: &'a Kernel) -> impl Iterator<Item = &'a [u8]> {
+        let arrays = self.hashed.iter().map(|name| &self.arrays[name]);
+        arrays.map(|array| kernel.view(array.address, array.length * array.element_size()))
     }
 
     fn place(&mut self, kernel: &mut Kernel) -> Result<(), kernel::Error> {
         for array in self.arrays.values_mut() {
             array.length = array.length.max(array.values.len());
-            let size = if array.r#type == "u8" { 1 } else { 4 };
-            array.address = kernel.allocate(array.length as u32 * size)?;
-            let values = array.values.iter().map(|number| number.0);
-            if array.r#type == "f32" {
-                let view = kernel.view_mut::<f32>(array.address, array.length);
-                view.iter_mut().zip(values).for_each(|(element, value)| *element = value as f32);
-            } else if array.r#type == "i32" {
-                let view = kernel.view_mut::<i32>(array.address, array.length);
-                view.iter_mut().zip(values).for_each(|(element, value)| *element = value as i32);
+            array.address = kernel.allocate((array.length * array.element_size()) as u32)?;
+            for (i, &Number(value)) in array.values.iter().enumerate() {
+                let at = array.address + (i * array.element_size()) as u32;
+                match array.r#type.as_str() {
+                    "f32" => kernel.view_mut(at, 1)[0] = value as f32,
+                    "f64" => kernel.view_mut(at, 1)[0] = value,
+                    "i32" => kernel.view_mut(at, 1)[0] = value as i32,
+                    _ => kernel.view_mut(at, 1)[0] = value as u8,
+                }
             }
         }
         Ok(())
     }
 
-    fn take(&self, step: &Step, kernel: &mut Kernel) -> Result<(), Box<dyn Error>> {
+    fn take(&self, step: &Step, kernel: &mut Kernel, record: u32, fields: &[abi::Field]) -> Result<(), Box<dyn Error>> {
         for (name, value) in &step.set {
-            let field = field(name)?;
+            let field = field(fields, name)?;
             match field.kind {
-                "f64" => kernel.set(field.offset, value.as_f64().ok_or("expected a number")?),
-                _ => kernel.set(field.offset, self.word(value)?),
+                "f64" => kernel.view_mut(record + field.offset, 1)[0] = value.as_f64().ok_or("expected a number")?,
+                _ => kernel.view_mut(record + field.offset, 1)[0] = self.word(value)?,
             }
         }
         let arguments = match &step.arguments {
             Some(values) => values.iter().map(|value| self.word(value)).collect::<Result<_, _>>()?,
-            None => vec![kernel.record],
+            None => vec![record],
         };
         let got = match kernel.call(&step.call, &arguments) {
             Ok(()) => "OK".to_string(),
@@ -158,8 +167,18 @@ impl Vector {
     }
 }
 
-fn field(name: &str) -> Result<&'static abi::Field, String> {
-    let found = abi::RECORD_FIELDS.iter().find(|field| field.name == name);
+impl Array {
+    fn element_size(&self) -> usize {
+        match self.r#type.as_str() {
+            "u8" => 1,
+            "f64" => 8,
+            _ => 4,
+        }
+    }
+}
+
+fn field<'a>(fields: &'a [abi::Field], name: &str) -> Result<&'a abi::Field, String> {
+    let found = fields.iter().find(|field| field.name == name);
     found.ok_or_else(|| format!("the record has no field {name:?}"))
 }
 

@@ -70,6 +70,15 @@ final class Kernel {
         return record;
     }
 
+    /** Address of a record of the last layer, and of its calls' scratch, a larger one. */
+    int linearRecord() {
+        int record = allocate(Abi.LINEAR_RECORD_SIZE);
+        memory().writeI32(record + Abi.LINEAR_OFFSET_VERSION, Abi.ABI_VERSION);
+        memory().writeI32(record + Abi.LINEAR_OFFSET_SIZE, Abi.LINEAR_RECORD_SIZE);
+        memory().writeI32(record + Abi.LINEAR_OFFSET_SCRATCH, allocate(invoke("ls_linear_scratch_bytes")));
+        return record;
+    }
+
     /** Calls a function of the kernel and gives what it returns, for most a status. */
     int invoke(String function, long... arguments) {
         return (int) instance.export(function).apply(arguments)[0];

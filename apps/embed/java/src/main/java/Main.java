@@ -27,23 +27,31 @@ final class Main {
         }
         var kernel = new Kernel(Path.of(arguments[0]));
         var vectors = Vectors.read(Path.of(arguments[1]));
-        var hash = MessageDigest.getInstance("SHA-256");
+        var gradients = MessageDigest.getInstance("SHA-256");
+        var abi = MessageDigest.getInstance("SHA-256");
 
         System.out.printf("host: Endive %s, Java %s%n", Version.version(), System.getProperty("java.version"));
         System.out.println("variant: " + kernel.variant());
-        int passed = vectors.run(kernel, hash);
+        int passed = vectors.run(kernel, gradients, abi);
         System.out.printf("vectors: %d of %d%n", passed, vectors.vectors().size());
         badCall(kernel);
-        double median = timeLarge(kernel, hash);
-        String gradients = HexFormat.of().formatHex(hash.digest());
-        System.out.println("gradients: " + gradients);
+        double median = timeLarge(kernel, gradients);
+        String variant = kernel.variant();
+        boolean areSame = isSame("gradients", gradients, vectors.gradients().get(variant))
+                & isSame("abi", abi, vectors.abi().get(variant));
         System.out.printf("%dx%d: %.4f ms%n", ROWS, CLASSES, median);
 
-        String expected = vectors.gradients().get(kernel.variant());
-        if (!gradients.equals(expected)) {
-            System.err.printf("the gradients' hash is not that of the variant %s, %s%n", kernel.variant(), expected);
+        System.exit(areSame && passed == vectors.vectors().size() ? 0 : 1);
+    }
+
+    /** Prints a hash; whether it is the one that is committed. */
+    private static boolean isSame(String name, MessageDigest hash, String expected) {
+        String hex = HexFormat.of().formatHex(hash.digest());
+        System.out.println(name + ": " + hex);
+        if (!hex.equals(expected)) {
+            System.err.printf("%s: expected %s, got %s%n", name, expected, hex);
         }
-        System.exit(gradients.equals(expected) && passed == vectors.vectors().size() ? 0 : 1);
+        return hex.equals(expected);
     }
 
     private static void badCall(Kernel kernel) {

@@ -1,4 +1,5 @@
 import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +11,24 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The golden vectors, as Gson reads them from vectors.json. */
-record Vectors(Map<String, String> gradients, List<Vector> vectors) {
-    record Vector(String name, String hashed, Map<String, Array> arrays, List<Step> steps, Expect expect) {}
+record Vectors(Map<String, String> gradients, Map<String, String> abi, List<Vector> vectors) {
+    /** {@code api} is null where no interface but the ABI has this; {@code record} is "linear" or null. */
+    record Vector(
+            String name,
+            JsonObject api,
+            String record,
+            List<String> hashed,
+            Map<String, Array> arrays,
+            List<Step> steps,
+            Expect expect) {
+        Vector {
+            hashed = Objects.requireNonNullElse(hashed, List.of());
+        }
+
+        boolean isLinear() {
+            return "linear".equals(record);
+        }
+    }
 
     record Array(String type, List<JsonPrimitive> values, int length) {
         int size() {
@@ -19,7 +36,11 @@ record Vectors(Map<String, String> gradients, List<Vector> vectors) {
         }
 
         int elementSize() {
-            return type.equals("u8") ? 1 : 4;
+            return switch (type) {
+                case "u8" -> 1;
+                case "f64" -> Double.BYTES;
+                default -> 4;
+            };
         }
     }
 
@@ -47,14 +68,16 @@ record Vectors(Map<String, String> gradients, List<Vector> vectors) {
     }
 
     /** Runs every vector, says on standard error what is not as expected, and gives how many passed. */
-    int run(Kernel kernel, MessageDigest hash) {
+    int run(Kernel kernel, MessageDigest gradients, MessageDigest abi) {
         int passed = 0;
         for (Vector vector : vectors) {
             int mark = kernel.mark();
-            var run = new Run(kernel, vector, kernel.record(), new HashMap<>());
+            int record = vector.isLinear() ? kernel.linearRecord() : kernel.record();
+            var run = new Run(kernel, vector, record, new HashMap<>());
             passed += run.passes() ? 1 : 0;
-            if (vector.hashed != null) {
-                hash.update(kernel.read(run.addresses.get(vector.hashed), vector.arrays.get(vector.hashed).size()));
+            var hash = vector.api == null ? abi : gradients;
+            for (String name : vector.hashed) {
+                hash.update(kernel.read(run.addresses.get(name), vector.arrays.get(name).size()));
             }
             kernel.release(mark);
         }
@@ -83,6 +106,7 @@ record Vectors(Map<String, String> gradients, List<Vector> vectors) {
                 int element = address + i * array.elementSize();
                 switch (array.type) {
                     case "f32" -> kernel.memory().writeF32(element, (float) value);
+                    case "f64" -> kernel.memory().writeF64(element, value);
                     case "i32" -> kernel.memory().writeI32(element, (int) value);
                     default -> kernel.memory().writeByte(element, (byte) value);
                 }
@@ -99,8 +123,9 @@ record Vectors(Map<String, String> gradients, List<Vector> vectors) {
             }
         }
 
-        private static Abi.Field fieldOf(String name) {
-            return Objects.requireNonNull(Abi.RECORD_FIELDS.get(name), () -> "the record has no field " + name);
+        private Abi.Field fieldOf(String name) {
+            var fields = vector.isLinear() ? Abi.LINEAR_RECORD_FIELDS : Abi.RECORD_FIELDS;
+            return Objects.requireNonNull(fields.get(name), () -> "the record has no field " + name);
         }
 
         private long[] arguments(Step step) {
@@ -138,8 +163,9 @@ record Vectors(Map<String, String> gradients, List<Vector> vectors) {
                 for (int i = 0; i < values.size(); i++) {
                     double got = switch (array.type) {
                         case "f32" -> bytes.getFloat(4 * i);
+                        case "f64" -> bytes.getDouble(8 * i);
                         case "i32" -> bytes.getInt(4 * i);
-                        default -> bytes.get(i);
+                        default -> Byte.toUnsignedInt(bytes.get(i));
                     };
                     String place = "%s[%d]".formatted(expected.getKey(), i);
                     if (!agrees(place, got, values.get(i), expected.getValue().tolerance)) {
