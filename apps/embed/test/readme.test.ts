@@ -24,6 +24,6 @@ it("gives the repository's README the medians of the last run", () => {
       .slice(0, medians.length)
       .map((host, i) => [host, medians[i]] as const);
   });
-  expect(new Map([["Node", "1.00"], ...told])).toEqual(new Map(measured));
   expect(told.length).toBeGreaterThan(0);
+  expect(new Map(told)).toEqual(new Map(measured.filter(([host]) => host !== "Node")));
 });
