@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -129,9 +130,11 @@ def check_loss(logits: object, targets: object, options: LossOptions, want_gradi
 
 def _read_grad_output(value: object, layout: Layout, reduction: str) -> tuple[float, Floats | None]:
     """An upstream gradient as one number for all rows, and an array of those of each."""
-    if not isinstance(value, (np.ndarray, list, tuple)) and not hasattr(value, "__array_interface__"):
+    if value is None or isinstance(value, Real):
         return read_number(value, "grad_output", 1.0, "finite", math.isfinite), None
     array = as_array(value, "grad_output")
+    if array.ndim == 0:
+        return read_number(value, "grad_output", 1.0, "finite", math.isfinite), None
     if array.dtype.kind not in "fiu" and array.size > 0:
         raise LsError("TYPE", f"expected grad_output to be a number or an array of numbers, got {describe(array)}")
     check_shape(array, "grad_output", layout.row_shape, "one for each row")
