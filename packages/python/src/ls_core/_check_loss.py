@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
 
@@ -50,7 +51,7 @@ class CheckedLoss:
 
 @dataclass(frozen=True)
 class LossOptions:
-    """The options of a loss as the caller gave them."""
+    """The options of a loss as the caller gave them; a test holds their names and order to those of the public functions."""
 
     axis: object
     label_smoothing: object
@@ -68,6 +69,11 @@ class LossOptions:
     grad_output: object
     rows: object
     out: object
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, object]) -> LossOptions:
+        """Those among all ``arguments`` of a public function, which are its ``locals()`` before it has any other."""
+        return cls(**{name: arguments[name] for name in cls.__annotations__})
 
 
 def check_loss(logits: object, targets: object, options: LossOptions, want_gradient: bool) -> CheckedLoss:
