@@ -36,6 +36,14 @@ function run(command, args, failure) {
   if (status !== 0) fail(failure);
 }
 
+function takeLock() {
+  try {
+    return lock(join(folder, ".venv.lock"));
+  } catch (error) {
+    return fail(error.message);
+  }
+}
+
 /** The environment's Python, after making it what requirements-dev.txt says. */
 export function ensureVenv() {
   const requirements = join(folder, "requirements-dev.txt");
@@ -44,7 +52,7 @@ export function ensureVenv() {
   const isMade = () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
   if (isMade()) return python;
   // Checks that turbo runs at the same time both come here.
-  const unlock = lock(join(folder, ".venv.lock"));
+  const unlock = takeLock();
   if (!isMade()) {
     console.error("Installing the Python packages that the tests need (pip) ...");
     run(system, ["-m", "venv", "--clear", venv], `The environment could not be made; the message is above. ${NEEDED}`);
