@@ -7,7 +7,15 @@
 #   install-system-packages.sh            both
 set -euo pipefail
 
-# What hosts are built with, a package a line.
+# Programs that hosts are built with, each with its package. Debian's Go and Rust are too old: those must be there.
+HOST_PROGRAMS=(
+  python3:python3
+  cc:gcc
+  make:make
+  javac:openjdk-17-jdk-headless
+  mvn:maven
+)
+# And libraries, a package a line.
 HOST_PACKAGES=(
   python3-pip
   python3-venv
@@ -64,6 +72,9 @@ install_browsers() {
 install_for_hosts() {
   local failed=0
   if ! can_install; then return 0; fi
+  for program in "${HOST_PROGRAMS[@]}"; do
+    has "${program%%:*}" || install "${program#*:}" || failed=1
+  done
   for package in "${HOST_PACKAGES[@]}"; do
     has_package "$package" || install "$package" || failed=1
   done

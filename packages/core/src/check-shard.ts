@@ -65,7 +65,7 @@ export function checkShardGrad(
     visitArrays(loss, (array, name) => checkApart(out, array, name));
   }
   const { count, weight } = data.sum(undefined, loss.sampleWeights);
-  if (!isProbabilities(targets)) checkSameTargets(stats, targets, data);
+  if (!isProbabilities(targets)) checkSameTargets(stats, targets, inputs);
   const sums = { count, weight: weightOf(stats, loss.sampleWeights) ?? weight };
   const gradient = out ?? newArray(Float32Array, logits.length, "the gradient");
   return { call: new CheckedShard(loss, data, targets, { ...inputs, gradient }, sums), stats };
@@ -103,7 +103,9 @@ const isIndex = (value: number): boolean => Number.isInteger(value) && value >= 
 /** Rows and classes of the shard; `indices` is the number of index targets, where that is what the targets are. */
 function layoutOf(length: number, given: number | undefined, indices: number | undefined): CheckedTargets["layout"] {
   const classes = given ?? (indices ? length / indices : undefined);
-  if (classes === undefined) throw new LsError("SHAPE", "expected the option shardClasses, got none");
+  if (classes === undefined) {
+    throw new LsError("SHAPE", "expected the option shardClasses, which these targets do not tell, got none");
+  }
   const rows = indices ?? length / classes;
   if (!Number.isInteger(classes) || classes < 1 || !Number.isInteger(rows) || rows * classes !== length) {
     const expected =
@@ -139,19 +141,30 @@ function checkSame(stats: RowStats, { targets, data, loss, allClasses }: ShardIn
   }
 }
 
+/** Targets, and class weights at the targets that the shard has, are those that the statistics were taken with. */
 function checkSameTargets(
   stats: RowStats,
   targets: Exclude<Targets, Float32Array>,
-  { ignoreIndex }: CheckedTargets,
+  { data, loss, firstClass }: ShardInputs,
 ): void {
   const view = new StatsView(stats.data);
   for (let row = 0; row < stats.rows; row++) {
     const target = Number(targets[row]);
     const expected = view.target(row);
-    if (target === (expected ?? ignoreIndex)) continue;
-    throw new LsError(
-      "RANGE",
-      `expected the targets that the statistics were taken with, got ${target} in row ${row}, where they have ${expected ?? "an ignored row"}`,
-    );
+    if (target !== (expected ?? data.ignoreIndex)) {
+      throw new LsError(
+        "RANGE",
+        `expected the targets that the statistics were taken with, got ${target} in row ${row}, where they have ${expected ?? "an ignored row"}`,
+      );
+    }
+    const k = target - firstClass;
+    if (expected === undefined || k < 0 || k >= data.layout.classes) continue;
+    const weight = loss.classWeights ? loss.classWeights[k] : 1;
+    if (weight !== view.targetWeight(row)) {
+      throw new LsError(
+        "RANGE",
+        `expected the classWeights that the statistics were taken with, got ${weight} for class ${target}, where they have ${view.targetWeight(row)}`,
+      );
+    }
   }
 }

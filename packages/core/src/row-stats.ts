@@ -1,11 +1,12 @@
 /** Statistics of rows as data that came from anywhere: checked, merged, and asked what they are of. */
 
-import { ROW_STATE_SIZE, STATS } from "@ls/kernel/abi";
-import { arrayKind, checkAttached, newArray } from "./arrays.js";
+import { MAX_CLASSES, ROW_STATE_SIZE, STATS } from "@ls/kernel/abi";
+import { arrayKind, checkAttached, checkLength, newArray } from "./arrays.js";
 import type { Engine } from "./checked-call.js";
 import { describe, LsError } from "./errors.js";
+import { checkName, isFraction, isNotNegative, isPositive, readBoolean, readNumber } from "./options.js";
 import type { RowStats } from "./shard-types.js";
-import { checkPriorMass } from "./smoothing.js";
+import { CONVENTIONS, checkPriorMass } from "./smoothing.js";
 
 type Ranges = RowStats["ranges"];
 
@@ -20,40 +21,64 @@ const COMMON = [
   "softcap",
 ] as const;
 
-const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
-
-/** `value` as statistics. */
+/** `value` as statistics; they may have come from anywhere. */
 export function checkStats(value: unknown, name: string): RowStats {
   const stats = value as RowStats;
   if (typeof value !== "object" || value === null || arrayKind(stats.data) !== "Uint8Array") {
     throw new LsError("TYPE", `expected ${name} to be statistics from rowStats or mergeStats, got ${describe(value)}`);
   }
   checkAttached(stats.data, `${name}.data`);
-  const { rows, classes, ranges, data } = stats;
-  const hasNumbers =
-    isCount(rows) && isCount(classes) && [stats.labelSmoothing, stats.logitScale, stats.softcap].every(Number.isFinite);
-  if (
-    !hasNumbers ||
-    !Array.isArray(ranges) ||
-    !ranges.every(([first, end]) => isCount(first) && first < end && end <= classes)
-  ) {
-    throw new LsError("TYPE", `expected ${name} to be statistics from rowStats or mergeStats, got other fields`);
+  checkFields(stats, name);
+  checkRanges(stats, name);
+  checkLength(stats.data, `${name}.data`, stats.rows * ROW_STATE_SIZE, `rows · ${ROW_STATE_SIZE}`);
+  checkRows(stats, name);
+  return stats;
+}
+
+function checkFields(stats: RowStats, name: string): void {
+  const isCount = (value: number) => Number.isInteger(value) && value >= 0;
+  const isClasses = (value: number) => isCount(value - 1) && value <= MAX_CLASSES;
+  const isCap = (value: number) => value === 0 || isPositive(value);
+  const numbers = [
+    ["rows", "an integer >= 0", isCount],
+    ["classes", `an integer from 1 to ${MAX_CLASSES}`, isClasses],
+    ["labelSmoothing", "from 0 to 1", isFraction],
+    ["logitScale", "finite and > 0", isPositive],
+    ["softcap", "0, or finite and > 0", isCap],
+  ] as const;
+  for (const [field, expected, isAllowed] of numbers) {
+    readNumber(stats[field] ?? Number.NaN, `${name}.${field}`, 0, expected, isAllowed);
   }
-  if (data.length !== rows * ROW_STATE_SIZE) {
-    throw new LsError(
-      "SHAPE",
-      `expected ${name}.data.length = rows · ${ROW_STATE_SIZE} = ${rows * ROW_STATE_SIZE}, got ${data.length}`,
-    );
-  }
+  readBoolean(stats.probabilities, `${name}.probabilities`, false);
+  checkName(stats.smoothingConvention, `${name}.smoothingConvention`, CONVENTIONS);
+  readNumber(stats.priorMass, `${name}.priorMass`, undefined, "finite and >= 0", isNotNegative);
+}
+
+function checkRanges({ ranges, classes }: RowStats, name: string): void {
+  const isRange = (range: unknown) => Array.isArray(range) && range.length === 2 && range.every(Number.isInteger);
+  let end = 0;
+  const isInOrder = ([first, next]: readonly [number, number]) => {
+    const follows = first >= end && next > first;
+    end = next;
+    return follows;
+  };
+  const isRight = Array.isArray(ranges) && ranges.length > 0 && ranges.every(isRange) && ranges.every(isInOrder);
+  if (isRight && end <= classes) return;
+  throw new LsError("TYPE", `expected ${name}.ranges to be ranges of the ${classes} classes in order, got others`);
+}
+
+/** Bytes that no rowStats has made would give a loss that means nothing. */
+function checkRows({ data, rows, classes, probabilities }: RowStats, name: string): void {
   const view = new StatsView(data);
   for (let row = 0; row < rows; row++) {
-    if (view.isStats(row)) continue;
+    const target = view.target(row) ?? 0;
+    const isRight = view.isStats(row) && (probabilities || (target >= 0 && target < classes));
+    if (isRight && isNotNegative(view.targetWeight(row))) continue;
     throw new LsError(
       "TYPE",
       `expected ${name} to be statistics from rowStats or mergeStats, got other bytes in row ${row}`,
     );
   }
-  return stats;
 }
 
 /** Statistics of both shards' classes, in new memory. */

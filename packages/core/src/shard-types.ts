@@ -12,7 +12,7 @@ export interface RowStatsOptions
    * @default 0
    */
   firstClass?: number | undefined;
-  /** Classes of the shard: its logits are [N, shardClasses]. Default with class indices: `logits.length / targets.length`. */
+  /** Classes of the shard: its logits are [N, shardClasses]. Default with class indices: `logits.length / targets.length`, if there are any. */
   shardClasses?: number | undefined;
   /** w of the shard's classes, length shardClasses; see {@link CrossEntropyOptions.classWeights}. */
   classWeights?: CrossEntropyOptions["classWeights"];

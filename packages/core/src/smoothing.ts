@@ -17,7 +17,7 @@ import type { SmoothingConvention } from "./types.js";
 
 export const SMOOTHING_OPTIONS = ["labelSmoothing", "smoothingConvention", "prior"] as const;
 
-const CONVENTIONS: readonly SmoothingConvention[] = ["uniform", "others"];
+export const CONVENTIONS: readonly SmoothingConvention[] = ["uniform", "others"];
 
 export function readSmoothing(options: RawOptions, classes: number): Smoothing {
   const smoothing = readSmoothingOfPart(options, classes);

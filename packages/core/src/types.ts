@@ -501,8 +501,8 @@ export interface Ls {
    *
    * Every worker takes the statistics of its shard; {@link Ls.mergeStats} makes one of all; with it every worker has the loss and
    * its shard's gradient by {@link Ls.shardGrad}, or the loss alone by {@link Ls.shardLoss}. 128 bytes a row travel.
-   * `rowStats` and `shardGrad` take the same options, so that one object serves: what concerns the loss alone is not looked at
-   * here. Results keep to the error bounds of whole rows, whatever the split; one split merged in one order has the same
+   * `rowStats` and `shardGrad` take the same options but for `out`, so that one object serves: what concerns the loss alone is
+   * checked here, and not used. Results keep to the error bounds of whole rows, whatever the split; one split merged in one order has the same
    * bits everywhere (`simd`, `scalar`).
    *
    * @throws {LsError} `SHAPE`, `TYPE`, `RANGE`, `TARGET_RANGE`, `DISPOSED`
@@ -556,8 +556,9 @@ export interface Ls {
    * The loss over all classes, and its gradient with respect to one shard's logits, [N, shardClasses]. `targets` and options
    * are those that {@link Ls.rowStats} took the shard's statistics with. Statistics are left as they are.
    *
-   * @throws {LsError} `SHAPE` (also for statistics that are not of all classes), `TYPE`, `RANGE` (also for targets or options
-   * other than the statistics'), `TARGET_RANGE`, `OVERLAP`, `DISPOSED`, before anything is written
+   * @throws {LsError} `SHAPE` (also for statistics that are not of all classes), `TYPE`, `RANGE` (also for targets, class
+   * weights of targets or options other than the statistics'; other class weights and a prior are not compared),
+   * `TARGET_RANGE`, `OVERLAP`, `DISPOSED`, before anything is written
    * @example
    * import { init } from "@ls/core";
    * const ls = await init();

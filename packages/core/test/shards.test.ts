@@ -1,5 +1,6 @@
 /** Classes split into shards: any split, merged in any grouping, is the whole within the error bounds; one split has one set of bits. */
 
+import { ROW_STATE_SIZE, STATS } from "@ls/kernel/abi";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { init, type Ls, type RowStats, type RowStatsOptions } from "../src/index.js";
@@ -195,6 +196,55 @@ describeVariants("shards", (subject) => {
         /data.length/,
         () => subject.ls.shardLoss({ ...all(), data: new Uint8Array(3) }),
       ],
+      [
+        "class weights other than the statistics'",
+        "RANGE",
+        /classWeights that the statistics were taken with, got 5 for class 0, where they have 1/,
+        () => subject.ls.shardGrad(logits, all(), [0, 3], { ...options, classWeights: [5, 5] }),
+      ],
+      ...(
+        [
+          ["ranges", [3]],
+          ["ranges", []],
+          [
+            "ranges",
+            [
+              [2, 4],
+              [0, 2],
+            ],
+          ],
+          ["ranges", [[0, 5]]],
+          ["smoothingConvention", "x"],
+          ["labelSmoothing", 5],
+          ["labelSmoothing", undefined],
+          ["logitScale", -1],
+          ["softcap", Number.NaN],
+          ["classes", 2 ** 25],
+          ["rows", 0.5],
+          ["probabilities", 1],
+          ["priorMass", -1],
+        ] as const
+      ).map(([field, value]): [string, string, RegExp, () => unknown] => [
+        `statistics whose ${field} is ${JSON.stringify(value)}`,
+        field === "ranges" || field === "probabilities" ? "TYPE" : "RANGE",
+        new RegExp(`stats.${field}`),
+        () => subject.ls.shardLoss({ ...all(), [field]: value } as RowStats),
+      ]),
+      ...(
+        [
+          ["target past the last class", STATS.targetArgmax, "setInt32", 77],
+          ["weight that is NaN", STATS.targetWeight, "setFloat64", Number.NaN],
+        ] as const
+      ).map(([what, offset, set, value]): [string, string, RegExp, () => unknown] => [
+        `bytes with a ${what}`,
+        "TYPE",
+        /other bytes in row 1/,
+        () => {
+          const stats = all();
+          new DataView(stats.data.buffer)[set](ROW_STATE_SIZE + offset, value, true);
+          return subject.ls.shardLoss(stats);
+        },
+      ]),
       [
         "bytes that are no statistics",
         "TYPE",

@@ -2,32 +2,43 @@
 // numbers in one list that every language's constants are made from (languages/).
 import { readFileSync } from "node:fs";
 
-/** Reads abi.json and refuses one whose fields leave gaps or are misaligned. */
+/** Reads abi.json and refuses one whose fields are misaligned, overlap, or leave gaps in a record. */
 export function readAbi(url) {
   const abi = JSON.parse(readFileSync(url, "utf8"));
   checkRecord(abi.record);
   checkRecord(abi.linearRecord);
+  const state = [...abi.stats, ...abi.stateFields].sort((a, b) => a.offset - b.offset);
+  checkFields(state, abi.rowStateSize);
   return abi;
 }
 
-function checkRecord(record) {
-  const sizes = { u32: 4, i32: 4, pointer: 4, f64: 8 };
+function checkRecord({ fields, size }) {
+  const end = checkFields(fields, size);
+  const bytes = fields.reduce((sum, { type }) => sum + SIZES[type], 0);
+  if (bytes !== end) throw new Error(`abi.json: the fields of a record leave gaps, ${bytes} bytes of ${end}`);
+}
+
+const SIZES = { u32: 4, i32: 4, f32: 4, pointer: 4, f64: 8 };
+
+/** Where the last of some fields ends, which are in the order of their offsets. */
+function checkFields(fields, bytes) {
   let end = 0;
-  for (const field of record.fields) {
-    const size = sizes[field.type];
-    if (size === undefined) throw new Error(`abi.json: ${field.name} has the unknown type ${field.type}`);
-    if (field.offset !== end || field.offset % size !== 0) {
-      throw new Error(`abi.json: ${field.name} should be at offset ${end}, aligned to ${size}`);
+  for (const { name, type, offset } of fields) {
+    const size = SIZES[type];
+    if (size === undefined) throw new Error(`abi.json: ${name} has the unknown type ${type}`);
+    if (offset < end || offset % size !== 0) {
+      throw new Error(`abi.json: ${name} should be at offset ${end} or behind it, aligned to ${size}`);
     }
-    end += size;
+    end = offset + size;
   }
-  if (end > record.size) throw new Error(`abi.json: the fields end at ${end}, past the record's ${record.size}`);
+  if (end > bytes) throw new Error(`abi.json: the fields end at ${end}, past the ${bytes} bytes that there are`);
+  return end;
 }
 
 /**
  * The same in the shape of constants. `numbers`: name, type, value. `records`: the prefix of their names, and their fields.
- * `stats`:
- * the fields of a row's statistics. `flags`: the prefix, and name, value and doc of each. `lists`: names whose place in the list is their number.
+ * `stats`: the fields of a row's statistics; `stateFields`: what a row state has beside them. `flags`: the prefix, and name,
+ * value and doc of each. `lists`: names whose place in the list is their number.
  */
 export function constantsOf(abi) {
   const number = (type) => (name, value) => ({ name, type, value });
@@ -62,6 +73,7 @@ export function constantsOf(abi) {
       { prefix: "LINEAR_", flags: valuesOf(abi.linearFlags) },
     ],
     stats: abi.stats,
+    stateFields: abi.stateFields,
     lists: [
       { name: "MOMENTS", prefix: "MOMENT_", items: abi.moments },
       { name: "CALIBRATION_SUMS", prefix: "SUM_OF_", items: abi.calibrationSums },
@@ -76,8 +88,9 @@ export function constantsOf(abi) {
 
 const valuesOf = (flags) => Object.entries(flags).map(([name, { bit, doc }]) => ({ name, value: 2 ** bit, doc }));
 
-/** What stands at the top of a generated file, after the language's sign of a comment. */
-export const header = (comment) => `${comment} Generated from abi.json by scripts/constants.mjs. Do not edit.\n`;
+/** What stands at the top of a generated file, between the language's signs of a comment. */
+export const header = (open, close = "") =>
+  `${open} Generated from abi.json by scripts/constants.mjs. Do not edit.${close}\n`;
 
 /** row_loss, ROW_LOSS: rowLoss. */
 export const camelCase = (name) => name.toLowerCase().replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());

@@ -1,102 +1,88 @@
-"""Times loss and gradient of 256x1000, label smoothing 0.1, side by side in one run: the package, the kernel call that it makes
-on data that is in the kernel's memory already, and PyTorch on the CPU with one thread where torch can be imported.
+"""Times loss and gradient of 256x1000, label smoothing 0.1: what the package takes, what that is made of, and PyTorch on the
+CPU with one thread where torch can be imported. All are compared before they are timed (bench_calls.py).
 
     npm run bench -w @ls/python                   (PYTHONPATH adds an environment that has torch)
+    npm run bench -w @ls/python -- --rounds 3
 
-Results are compared before anything is timed. Everyone runs in turns; medians and quartiles of the rounds, in milliseconds.
+Everything runs twice, in a process each: with glibc's settings as they come, and with those that make it keep the memory that is
+freed, without which whoever makes new arrays in every call waits for the system to hand out their pages. After that the first
+call is timed, in processes of its own. Figures are medians and quartiles, in milliseconds.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import argparse
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 
-import ls_core
-from ls_core import _pool
-from ls_core._check_loss import LossOptions, check_loss
-from ls_core._operands import Block, Operands
-
-ROWS, CLASSES, SMOOTHING = 256, 1000, 0.1
-ROUNDS, CALLS, WARM_UP = 40, 25, 3
-
-random = np.random.default_rng(1)
-logits = random.normal(0, 3, (ROWS, CLASSES)).astype(np.float32)
-targets = random.integers(0, CLASSES, ROWS)
-out = np.empty_like(logits)
-
-
-def package() -> object:
-    return ls_core.cross_entropy_grad(logits, targets, label_smoothing=SMOOTHING).grad
-
-
-def package_with_out() -> object:
-    return ls_core.cross_entropy_grad(logits, targets, label_smoothing=SMOOTHING, out=out).grad
-
-
-def kernel_call() -> Callable[[], object]:
-    """The one call of a block; the gradient has its own place, so that the logits stay."""
-    absent = dict.fromkeys(LossOptions.__annotations__)
-    options = LossOptions(**absent | {"label_smoothing": SMOOTHING})
-    call = check_loss(logits, targets, options, want_gradient=True).call
-    with _pool.borrow() as kernel:
-        operands, block = Operands(call, kernel), Block(0, ROWS, 0, CLASSES)
-        operands.begin()
-        operands.bring_rows(0, ROWS)
-        operands.bring_logits(block)
-        gradient = kernel.area("probabilities")
-        kernel.record.gradient = gradient.address
-    _pool._idle.clear()  # Nobody else may have this one.
-
-    def run() -> object:
-        kernel.call("ls_cross_entropy_grad")
-        return gradient.values[: logits.size].reshape(logits.shape)
-
-    return run
-
-
-def pytorch() -> Callable[[], object] | None:
-    try:
-        import torch  # type: ignore[import-not-found, unused-ignore]
-    except ImportError:
-        return None
-    torch.set_num_threads(1)
-    given = torch.tensor(logits, requires_grad=True)
-    wanted = torch.tensor(targets)
-
-    def run() -> object:
-        given.grad = None
-        torch.nn.functional.cross_entropy(given, wanted, label_smoothing=SMOOTHING).backward()
-        return given.grad
-
-    return run
-
-
-def quartiles(times: list[float]) -> str:
-    low, middle, high = (np.percentile(times, share) * 1e3 for share in (25, 50, 75))
-    return f"{middle:.3f} ({low:.3f}–{high:.3f}) ms"
-
-
-candidates = {
-    "kernel call": kernel_call(),
-    "cross_entropy_grad": package,
-    "the same, with out": package_with_out,
+HERE = Path(__file__).parent
+MEMORY_KEPT = {
+    "MALLOC_TOP_PAD_": str(1 << 25),
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 25),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
 }
-if (peer := pytorch()) is not None:
-    candidates["PyTorch, one thread"] = peer
-expected = np.array(package())
-for name, run in candidates.items():
-    np.testing.assert_allclose(np.asarray(run()), expected, rtol=0, atol=4e-9, err_msg=name)
+STARTS = 15
+FIRST_CALL = """
+import time
+import numpy as np
+logits = np.zeros((256, 1000), np.float32)
+start = time.perf_counter()
+import ls_core
+imported = time.perf_counter()
+ls_core.cross_entropy_grad(logits, [0] * 256)
+print(imported - start, time.perf_counter() - imported)
+"""
 
-times: dict[str, list[float]] = {name: [] for name in candidates}
-for number in range(ROUNDS + WARM_UP):
-    for name, run in candidates.items():
-        start = time.perf_counter()
-        for _ in range(CALLS):
-            run()
-        if number >= WARM_UP:
-            times[name].append((time.perf_counter() - start) / CALLS)
-print(f"variant {ls_core.variant()}, {ROWS}x{CLASSES}, {ROUNDS} rounds of {CALLS} calls in turns: median (quartiles)")
-for name, spent in times.items():
-    print(f"{name}: {quartiles(spent)}")
+
+def run(arguments: list[str], settings: dict[str, str], *, capture: bool = False) -> str:
+    """Runs a Python that can import the package, with further environment variables; gives what it printed if captured."""
+    places = [str(HERE.parent / "src"), os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, places))} | settings
+    output = subprocess.PIPE if capture else None
+    done = subprocess.run([sys.executable, *arguments], env=environment, stdout=output, text=True, check=True)
+    return done.stdout or ""
+
+
+def processor() -> str:
+    """The processor's name as Linux has it, or else as Python does."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+def time_first_calls(starts: int) -> None:
+    lines = [run(["-c", FIRST_CALL], {}, capture=True).split() for _ in range(starts)]
+    times = np.array(lines, float) * 1e3
+    for name, spent in zip(("importing ls_core, after NumPy", "the first call"), times.T, strict=True):
+        low, middle, high = np.percentile(spent, (25, 50, 75))
+        print(f"{name}: {middle:.1f} ({low:.1f}–{high:.1f}) ms")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=40, help="how many times everyone runs")
+    rounds: int = parser.parse_args().rounds
+    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "wasmtime"))
+    print(f"{processor()}, {os.cpu_count()} processors, Python {platform.python_version()}, {versions}")
+    calls = [str(HERE / "bench_calls.py"), str(rounds)]
+    print("\nglibc as it comes", flush=True)
+    run(calls, {})
+    print(
+        f"\nglibc keeps freed memory: {' '.join(f'{name}={value}' for name, value in MEMORY_KEPT.items())}", flush=True
+    )
+    run(calls, MEMORY_KEPT)
+    starts = min(rounds, STARTS)
+    print(f"\nin {starts} new processes", flush=True)
+    time_first_calls(starts)
+
+
+main()

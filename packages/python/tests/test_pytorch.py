@@ -67,3 +67,9 @@ def test_reads_tensors_and_writes_into_their_memory() -> None:
     result = cross_entropy_grad(tensor, torch.tensor(targets), out=tensor.numpy())
     np.testing.assert_array_equal(tensor.numpy(), cross_entropy_grad(logits, targets).grad)
     assert result.grad.ctypes.data == tensor.data_ptr()
+
+
+def test_takes_the_upstream_gradient_of_a_scalar_loss() -> None:
+    logits, targets = problem((6, 5))
+    result = cross_entropy_grad(logits, targets, grad_output=torch.tensor(0.5))
+    np.testing.assert_array_equal(result.grad, cross_entropy_grad(logits, targets, grad_output=0.5).grad)

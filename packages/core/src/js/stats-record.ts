@@ -1,11 +1,11 @@
 /** Statistics of one row as numbers, and as the bytes that the kernel knows (abi.json). */
 
-import { ROW_STATE_SIZE, STATS } from "@ls/kernel/abi";
+import { ROW_STATE_SIZE, STATS, STATS_TYPES } from "@ls/kernel/abi";
 
 type Field = keyof typeof STATS;
 
-const FLOATS: ReadonlySet<Field> = new Set<Field>(["max", "min", "targetMax", "least"]);
-const INTEGERS: ReadonlySet<Field> = new Set<Field>(["argmax", "targetArgmax", "isComplete"]);
+/** How a DataView calls each type. */
+const METHODS = { f32: "Float32", f64: "Float64", i32: "Int32" } as const;
 
 /** One row's statistics as numbers. */
 export type Stats = Record<Field, number>;
@@ -36,18 +36,13 @@ export const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView
 export function read(view: DataView, row: number): Stats {
   const stats = { ...EMPTY };
   for (const field of FIELDS) {
-    const at = row * ROW_STATE_SIZE + STATS[field];
-    if (INTEGERS.has(field)) stats[field] = view.getInt32(at, true);
-    else stats[field] = FLOATS.has(field) ? view.getFloat32(at, true) : view.getFloat64(at, true);
+    stats[field] = view[`get${METHODS[STATS_TYPES[field]]}`](row * ROW_STATE_SIZE + STATS[field], true);
   }
   return stats;
 }
 
 export function write(view: DataView, row: number, stats: Stats): void {
   for (const field of FIELDS) {
-    const at = row * ROW_STATE_SIZE + STATS[field];
-    if (INTEGERS.has(field)) view.setInt32(at, stats[field], true);
-    else if (FLOATS.has(field)) view.setFloat32(at, stats[field], true);
-    else view.setFloat64(at, stats[field], true);
+    view[`set${METHODS[STATS_TYPES[field]]}`](row * ROW_STATE_SIZE + STATS[field], stats[field], true);
   }
 }

@@ -4,9 +4,10 @@
  * bits are the same.
  */
 
-import { type KernelExports, RECORD, ROW_STATE_SIZE } from "@ls/kernel/abi";
+import { type KernelExports, RECORD, ROW_STATE_SIZE, STATUS, STATUS_NAMES } from "@ls/kernel/abi";
 import { newArray } from "../arrays.js";
 import type { ShardCall, Totals } from "../checked-call.js";
+import { LsError } from "../errors.js";
 import type { Means } from "./means.js";
 import { Operands } from "./operands.js";
 import { rowsPerBlock } from "./stream.js";
@@ -30,7 +31,7 @@ export function rowStats(call: ShardCall, merge: Merge, means: Means): Uint8Arra
     eachPiece(call, operands, first, rows, means, (firstClass) => {
       record.set(RECORD.rowState, firstClass === 0 ? states : others);
       record.call("ls_shard_stats");
-      if (firstClass > 0) merge(states, others, rows);
+      if (firstClass > 0) mergeAt(merge, states, others, rows);
     });
     stats.set(new Uint8Array(memory.buffer, states, bytes), first * ROW_STATE_SIZE);
   });
@@ -46,8 +47,19 @@ export function mergeStats(into: Uint8Array, from: Uint8Array, merge: Merge, { m
     const merged = new Uint8Array(memory.buffer, a, bytes);
     merged.set(into.subarray(at, at + bytes));
     new Uint8Array(memory.buffer, b, bytes).set(from.subarray(at, at + bytes));
-    merge(a, b, bytes / ROW_STATE_SIZE);
+    mergeAt(merge, a, b, bytes / ROW_STATE_SIZE);
     into.set(merged, at);
+  }
+}
+
+/** The door has looked at the statistics, so a refusal means that they changed while the call ran. */
+function mergeAt(merge: Merge, into: number, from: number, rows: number): void {
+  const status = merge(into, from, rows);
+  if (status !== STATUS.OK) {
+    throw new LsError(
+      "RANGE",
+      `expected statistics that do not change during a call, got the kernel's status ${STATUS_NAMES[status]}`,
+    );
   }
 }
 

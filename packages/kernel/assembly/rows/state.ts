@@ -1,11 +1,11 @@
 // What is known of one row between the sweeps over it: ROW_STATE_SIZE bytes, in the scratch for whole rows, in the
-// host's row_state for rows that come in parts. abi.json places those fields that statistics of shards are made of.
+// host's row_state for rows that come in parts. abi.json places its fields; those of `stats` are the statistics of shards.
 // x_k = z_k - max z, after logit_scale and softcap; S = sum_k exp(x_k).
 
 import {
-  ROW_STATE_SIZE, STATS_ARGMAX, STATS_IS_COMPLETE, STATS_LEAST, STATS_MAX, STATS_MIN, STATS_SUM_EXP, STATS_SUM_Q, STATS_SUM_QX,
-  STATS_SUM_Y, STATS_SUM_YX, STATS_TARGET_ARGMAX, STATS_TARGET_MASS, STATS_TARGET_MAX, STATS_TARGET_WEIGHT, STATS_TARGET_X,
-  STATS_TOP,
+  ROW_STATE_SIZE, STATE_EXP_FACTOR, STATE_OWN_MASS, STATE_TARGET_FACTOR, STATS_ARGMAX, STATS_IS_COMPLETE, STATS_LEAST,
+  STATS_MAX, STATS_MIN, STATS_SUM_EXP, STATS_SUM_Q, STATS_SUM_QX, STATS_SUM_Y, STATS_SUM_YX, STATS_TARGET_ARGMAX,
+  STATS_TARGET_MASS, STATS_TARGET_MAX, STATS_TARGET_WEIGHT, STATS_TARGET_X, STATS_TOP,
 } from "../abi";
 
 /** float32: the largest and the smallest logit as given. */
@@ -25,7 +25,7 @@ export const SUM_EXP: usize = STATS_SUM_EXP;
 export const SUM_QX: usize = STATS_SUM_QX;
 export const SUM_Q: usize = STATS_SUM_Q;
 /** float64: the true class's own mass, if SUM_QX and SUM_Q leave it out. */
-export const OWN_MASS: usize = 48;
+export const OWN_MASS: usize = STATE_OWN_MASS;
 /** float64: x_t and q_t of an index target. */
 export const TARGET_X: usize = STATS_TARGET_X;
 export const TARGET_MASS: usize = STATS_TARGET_MASS;
@@ -33,8 +33,8 @@ export const TARGET_MASS: usize = STATS_TARGET_MASS;
 export const SUM_Y: usize = STATS_SUM_Y;
 export const SUM_YX: usize = STATS_SUM_YX;
 /** float64, set when the sums are complete: what multiplies exp(x_k) and q_k in the gradient. */
-export const EXP_FACTOR: usize = 88;
-export const TARGET_FACTOR: usize = 96;
+export const EXP_FACTOR: usize = STATE_EXP_FACTOR;
+export const TARGET_FACTOR: usize = STATE_TARGET_FACTOR;
 /** float64, of shards (../shards/stats.ts): w_t of an index target, and max z. */
 export const TARGET_WEIGHT: usize = STATS_TARGET_WEIGHT;
 export const TOP: usize = STATS_TOP;

@@ -2,7 +2,7 @@
 // are of float64: their constants are offsets in bytes.
 import { header } from "../abi-constants.mjs";
 
-export function assemblyScript({ numbers, records, stats, flags, lists, statuses }) {
+export function assemblyScript({ numbers, records, stats, stateFields, flags, lists, statuses }) {
   const line = (type, name, value) => `export const ${name}: ${type} = ${value};`;
   return `${header("//")}${[
     ...numbers.map(({ name, type, value }) => line(type, name, value)),
@@ -10,6 +10,7 @@ export function assemblyScript({ numbers, records, stats, flags, lists, statuses
       fields.map(({ name, offset }) => line("usize", prefix + name.toUpperCase(), offset)),
     ),
     ...stats.map(({ name, offset }) => line("usize", `STATS_${name.toUpperCase()}`, offset)),
+    ...stateFields.map(({ name, offset }) => line("usize", `STATE_${name.toUpperCase()}`, offset)),
     ...lists.flatMap(({ prefix, items }) =>
       items.map(({ name }, place) => line("usize", prefix + name.toUpperCase(), 8 * place)),
     ),

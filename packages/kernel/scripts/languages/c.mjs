@@ -26,7 +26,7 @@ export function c(constants) {
   );
   const list = (name, items) =>
     `static const char *const ${name}[] = {\n${items.map((item) => `    ${quoted(item)},\n`).join("")}};`;
-  return `${header("//").replace("//", "/*").replace("\n", " */\n")}#ifndef LS_ABI_H
+  return `${header("/*", " */")}#ifndef LS_ABI_H
 #define LS_ABI_H
 
 #include <stdint.h>

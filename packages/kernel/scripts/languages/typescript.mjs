@@ -65,6 +65,11 @@ function objectsOf({ numbers, records, stats, flags, lists, statuses, variants, 
     ),
     STATUS_NAMES: statuses.map(({ name }) => name),
     STATUS_DOCS: statuses.map(({ doc }) => doc),
+    STATS_TYPES: object(
+      stats,
+      ({ name }) => camelCase(name),
+      ({ type }) => type,
+    ),
     ...object(
       records,
       ({ prefix }) => `${prefix}RECORD_FIELDS`,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -49,7 +51,7 @@ class CheckedLoss:
 
 @dataclass(frozen=True)
 class LossOptions:
-    """The options of a loss as the caller gave them."""
+    """The options of a loss as the caller gave them; a test holds their names and order to those of the public functions."""
 
     axis: object
     label_smoothing: object
@@ -67,6 +69,11 @@ class LossOptions:
     grad_output: object
     rows: object
     out: object
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, object]) -> LossOptions:
+        """Those among all ``arguments`` of a public function, which are its ``locals()`` before it has any other."""
+        return cls(**{name: arguments[name] for name in cls.__annotations__})
 
 
 def check_loss(logits: object, targets: object, options: LossOptions, want_gradient: bool) -> CheckedLoss:
@@ -129,9 +136,11 @@ def check_loss(logits: object, targets: object, options: LossOptions, want_gradi
 
 def _read_grad_output(value: object, layout: Layout, reduction: str) -> tuple[float, Floats | None]:
     """An upstream gradient as one number for all rows, and an array of those of each."""
-    if not isinstance(value, (np.ndarray, list, tuple)) and not hasattr(value, "__array_interface__"):
+    if value is None or isinstance(value, Real):
         return read_number(value, "grad_output", 1.0, "finite", math.isfinite), None
     array = as_array(value, "grad_output")
+    if array.ndim == 0:
+        return read_number(value, "grad_output", 1.0, "finite", math.isfinite), None
     if array.dtype.kind not in "fiu" and array.size > 0:
         raise LsError("TYPE", f"expected grad_output to be a number or an array of numbers, got {describe(array)}")
     check_shape(array, "grad_output", layout.row_shape, "one for each row")

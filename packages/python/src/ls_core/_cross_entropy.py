@@ -86,25 +86,8 @@ def cross_entropy(
     >>> round(result.loss, 4), result.count, result.correct, result.rows.argmax
     (1.6023, 2, 1, array([0, 2], dtype=int32))
     """
+    options = LossOptions.of(locals())
     refuse_unknown(cross_entropy, unknown)
-    options = LossOptions(
-        axis=axis,
-        label_smoothing=label_smoothing,
-        smoothing_convention=smoothing_convention,
-        prior=prior,
-        class_weights=class_weights,
-        sample_weights=sample_weights,
-        ignore_index=ignore_index,
-        reduction=reduction,
-        normalizer=normalizer,
-        empty=empty,
-        logit_scale=logit_scale,
-        softcap=softcap,
-        z_loss=z_loss,
-        grad_output=grad_output,
-        rows=rows,
-        out=out,
-    )
     return _run(check_loss(logits, targets, options, want_gradient=False))
 
 
@@ -147,25 +130,8 @@ def cross_entropy_grad(
     >>> result.grad is logits, [f"{value:.4f}" for value in logits[0]]
     (True, ['-0.1192', '0.1192'])
     """
+    options = LossOptions.of(locals())
     refuse_unknown(cross_entropy_grad, unknown)
-    options = LossOptions(
-        axis=axis,
-        label_smoothing=label_smoothing,
-        smoothing_convention=smoothing_convention,
-        prior=prior,
-        class_weights=class_weights,
-        sample_weights=sample_weights,
-        ignore_index=ignore_index,
-        reduction=reduction,
-        normalizer=normalizer,
-        empty=empty,
-        logit_scale=logit_scale,
-        softcap=softcap,
-        z_loss=z_loss,
-        grad_output=grad_output,
-        rows=rows,
-        out=out,
-    )
     checked = check_loss(logits, targets, options, want_gradient=True)
     result = _run(checked)
     assert checked.gradient is not None

@@ -62,7 +62,7 @@ def _compile(variant: str) -> Compiled:
 
         config = wasmtime.Config()
         # The binaries are optimised already. What Cranelift would do to them at "speed" makes them slower: loss and gradient
-        # of 256x1000 take 0.27 ms as they are and 0.40 ms then (wasmtime 50, x86-64), and compiling takes a third longer.
+        # of 256x1000 take 1.45 times as long then (wasmtime 50, x86-64), and compiling takes a third longer.
         config.cranelift_opt_level = "none"
         engine = wasmtime.Engine(config)
         binary = resources.files(__package__).joinpath(f"{variant}.wasm").read_bytes()

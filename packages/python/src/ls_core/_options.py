@@ -1,4 +1,6 @@
-"""Readers of single options: the right kind of value or ``TYPE``, an allowed value or ``RANGE``. ``None`` is absent."""
+"""Readers of single options: the right kind of value or ``TYPE``, an allowed value or ``RANGE``. ``None`` is absent, and an
+array without axes is the number that it holds.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,9 @@ from inspect import Parameter, signature
 from numbers import Integral, Real
 from typing import SupportsFloat, SupportsInt, TypeVar, cast
 
+import numpy as np
+
+from ._arrays import as_array
 from ._errors import LsError, describe
 from ._suggest import suggest
 
@@ -29,9 +34,9 @@ def read_number(
     """The option as a number for which ``allowed`` holds, or ``absent``; ``expected`` says in words what is allowed."""
     if value is None:
         return absent
-    _check_is_number(value, name, expected)
+    real = _as_real(value, name, expected)
     try:
-        number = float(cast(SupportsFloat, value))
+        number = float(cast(SupportsFloat, real))
     except OverflowError:  # An int that float64 does not reach.
         number = math.inf
     if not allowed(number):
@@ -45,18 +50,23 @@ def read_integer(
     """The same for a whole number, exact whatever its size; ``2.0`` is one."""
     if value is None:
         return absent
-    _check_is_number(value, name, expected)
-    is_whole = isinstance(value, Integral) or float(cast(SupportsFloat, value)).is_integer()
-    number = int(cast(SupportsInt, value)) if is_whole else 0
+    real = _as_real(value, name, expected)
+    is_whole = isinstance(real, Integral) or float(cast(SupportsFloat, real)).is_integer()
+    number = int(cast(SupportsInt, real)) if is_whole else 0
     if not is_whole or not allowed(number):
-        raise LsError("RANGE", f"expected {name} to be {expected}, got {value}")
+        raise LsError("RANGE", f"expected {name} to be {expected}, got {real}")
     return number
 
 
-def _check_is_number(value: object, name: str, expected: str) -> None:
-    # bool is an int to Python, and hardly ever meant as one.
-    if isinstance(value, bool) or not isinstance(value, Real):
+def _as_real(value: object, name: str, expected: str) -> Real:
+    real = value
+    if not isinstance(value, Real) and hasattr(value, "__array__"):
+        array = as_array(value, name)
+        real = array.item() if array.ndim == 0 and array.dtype.kind in "fiu" else value
+    # bool is an int to Python and a time span one to NumPy, and neither is meant as one.
+    if isinstance(real, (bool, np.timedelta64)) or not isinstance(real, Real):
         raise LsError("TYPE", f"expected {name} to be a number, {expected}, got {describe(value)}")
+    return real
 
 
 def read_name(value: object, option: str, absent: str, values: Sequence[str]) -> str:
