@@ -6,8 +6,7 @@
 #include <string.h>
 
 static_assert(sizeof(struct ls_record) == LS_RECORD_SIZE, "the compiler's record is not the ABI's");
-/* Its last field is followed by four bytes more. */
-static_assert(sizeof(struct ls_linear_record) <= LS_LINEAR_RECORD_SIZE, "nor is the record of the last layer");
+static_assert(sizeof(struct ls_linear_record) == LS_LINEAR_RECORD_SIZE, "nor is the record of the last layer");
 static_assert(WASM_RT_USE_MMAP, "the memory moves when it grows");
 
 enum { PAGE = 65536 };

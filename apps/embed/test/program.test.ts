@@ -60,7 +60,7 @@ it("checks every host before it times any, each beside Node", async () => {
   const { code, output } = await run([]);
   const checks = ["build node", "node", "build go", "go", "build rust", "rust"];
   const round = ["node", "node", "node", "go", "node", "rust"];
-  expect(calls).toEqual([...checks, ...round, ...round, ...round]);
+  expect(calls).toEqual([...checks, ...round, ...round, ...round, ...round, ...round]);
   expect(output).toContain("go: 3 of 3 vectors; a bad call: TARGET: row 1\n");
   expect(output).toContain("| go's title | go 1.0 | yes | 1.50 (1.50–1.50) | 1 |");
   expect(output).toContain("- `simd` f00d: node's title; go's title; rust's title\n");

@@ -36,7 +36,7 @@ function checkFields(fields, bytes) {
 }
 
 /**
- * The same in the shape of constants. `numbers`: name, type, value. `records`: the prefix of their names, and their fields.
+ * The same in the shape of constants. `numbers`: name, type, value. `records`: the prefix of their names, their fields and size.
  * `stats`: the fields of a row's statistics; `stateFields`: what a row state has beside them. `flags`: the prefix, and name,
  * value and doc of each. `lists`: names whose place in the list is their number.
  */
@@ -65,8 +65,8 @@ export function constantsOf(abi) {
       u32("BIN_SIZE", 8 * abi.binSums.length),
     ],
     records: [
-      { prefix: "", fields: abi.record.fields },
-      { prefix: "LINEAR_", fields: abi.linearRecord.fields },
+      { prefix: "", ...abi.record },
+      { prefix: "LINEAR_", ...abi.linearRecord },
     ],
     flags: [
       { prefix: "", flags: valuesOf(abi.flags) },

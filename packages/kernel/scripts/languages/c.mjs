@@ -12,12 +12,13 @@ export function c(constants) {
   const integers = all.filter((constant) => constant.type !== "f64" && !isStatus(constant));
   const doubles = all.filter(({ type }) => type === "f64");
   const kinds = { u32: "uint32_t", i32: "int32_t", pointer: "uint32_t", f64: "double" };
-  const structures = records.map(
-    ({ prefix, fields }) =>
-      `struct ls_${prefix.toLowerCase()}record {\n${fields
-        .map(({ name, type, doc }) => `    ${kinds[type]} ${name};${comment(doc)}\n`)
-        .join("")}};`,
-  );
+  const structures = records.map(({ prefix, fields, size }) => {
+    const members = fields.map(({ name, type, doc }) => `    ${kinds[type]} ${name};${comment(doc)}\n`);
+    const { offset, type } = fields.at(-1);
+    const rest = size - offset - (type === "f64" ? 8 : 4);
+    if (rest > 0) members.push(`    uint8_t rest[${rest}];\n`);
+    return `struct ls_${prefix.toLowerCase()}record {\n${members.join("")}};`;
+  });
   const tables = records.map(
     ({ prefix, fields }) =>
       `static const struct ls_field ls_${prefix.toLowerCase()}record_fields[] = {\n${fields
