@@ -1,9 +1,9 @@
 // Constants for C: a header of enumeration constants, the records as structures, and tables.
 import { header } from "../abi-constants.mjs";
-import { plainConstants, quoted } from "./plain.mjs";
+import { namedLists, plainConstants, quoted } from "./plain.mjs";
 
 export function c(constants) {
-  const { records, statuses, variants } = constants;
+  const { records, statuses } = constants;
   const all = [...plainConstants(constants)];
   const comment = (doc) => (doc ? ` /* ${doc} */` : "");
   const enumerators = (items) =>
@@ -39,15 +39,7 @@ ${[
   ...structures,
   "/* A field of a record: its type (u32, i32, pointer or f64) and its offset in bytes. A table ends with a null name. */\nstruct ls_field {\n    const char *name;\n    const char *type;\n    unsigned offset;\n};",
   ...tables,
-  list(
-    "ls_status_names",
-    statuses.map(({ name }) => name),
-  ),
-  list(
-    "ls_status_docs",
-    statuses.map(({ doc }) => doc),
-  ),
-  list("ls_variants", variants),
+  ...namedLists(constants).map(([name, items]) => list(`ls_${name.toLowerCase()}`, items)),
 ].join("\n")}
 
 #endif

@@ -1,9 +1,9 @@
 // Constants for Go: package abi.
 import { header, pascalCase } from "../abi-constants.mjs";
-import { plainConstants, quoted } from "./plain.mjs";
+import { namedLists, plainConstants, quoted } from "./plain.mjs";
 
 export function go(constants) {
-  const { records, statuses, variants } = constants;
+  const { records } = constants;
   const lines = [...plainConstants(constants)].map(({ name, type, value, doc }) => {
     const kind = { u32: "uint32", i32: "int32", f64: "float64" }[type];
     return `${doc ? `\t// ${doc}\n` : ""}\t${goName(name)} ${kind} = ${value}\n`;
@@ -14,8 +14,8 @@ export function go(constants) {
         .map(({ name, type, offset }) => `\t${quoted(name)}: {Type: ${quoted(type)}, Offset: ${offset}},\n`)
         .join("")}}\n`,
   );
-  const list = (name, about, items) =>
-    `// ${name} ${about}\nvar ${name} = []string{\n${items.map((item) => `\t${quoted(item)},\n`).join("")}}\n`;
+  const list = (name, items) =>
+    `// ${name} has a text for each number.\nvar ${name} = []string{\n${items.map((item) => `\t${quoted(item)},\n`).join("")}}\n`;
   return `${header("//").replace("Generated", "Code generated").replace(". Do not edit.", ". DO NOT EDIT.")}
 // Package abi has the numbers of the kernel's ABI.
 package abi
@@ -29,20 +29,7 @@ type Field struct {
 	Offset uint32
 }
 
-${[
-  ...tables,
-  list(
-    "StatusNames",
-    "has the name of each status.",
-    statuses.map(({ name }) => name),
-  ),
-  list(
-    "StatusDocs",
-    "says what each status means.",
-    statuses.map(({ doc }) => doc),
-  ),
-  list("Variants", "has the name of each variant.", variants),
-].join("\n")}`;
+${[...tables, ...namedLists(constants).map(([name, items]) => list(goName(name), items))].join("\n")}`;
 }
 
 const goName = (name) => pascalCase(name).replace(/^Abi/, "ABI").replace(/Ok$/, "OK");

@@ -1,9 +1,9 @@
 // Constants for Java: a class Abi in the default package.
 import { header } from "../abi-constants.mjs";
-import { plainConstants, quoted } from "./plain.mjs";
+import { namedLists, plainConstants, quoted } from "./plain.mjs";
 
 export function java(constants) {
-  const { records, statuses, variants } = constants;
+  const { records } = constants;
   const kinds = { u32: "int", i32: "int", f64: "double" };
   const lines = [...plainConstants(constants)].map(
     ({ name, type, value, doc }) =>
@@ -27,19 +27,7 @@ final class Abi {
     /** A field of a record: its type (u32, i32, pointer or f64) and its offset in bytes. */
     record Field(String type, int offset) {}
 
-${[
-  ...lines,
-  ...tables,
-  list(
-    "STATUS_NAMES",
-    statuses.map(({ name }) => name),
-  ),
-  list(
-    "STATUS_DOCS",
-    statuses.map(({ doc }) => doc),
-  ),
-  list("VARIANTS", variants),
-].join("\n")}
+${[...lines, ...tables, ...namedLists(constants).map(([name, items]) => list(name, items))].join("\n")}
 }
 `;
 }

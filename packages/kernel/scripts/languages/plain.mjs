@@ -17,6 +17,13 @@ export function* plainConstants({ numbers, records, stats, flags, lists, statuse
   for (const [code, { name, doc }] of statuses.entries()) yield constant(`STATUS_${name}`, code, doc);
 }
 
+/** The names and texts of every language: `[name, items]`. */
+export const namedLists = ({ statuses, variants }) => [
+  ["STATUS_NAMES", statuses.map(({ name }) => name)],
+  ["STATUS_DOCS", statuses.map(({ doc }) => doc)],
+  ["VARIANTS", variants],
+];
+
 const constant = (name, value, doc) => ({ name, type: "u32", value, doc });
 
 export const quoted = (text) => JSON.stringify(text);

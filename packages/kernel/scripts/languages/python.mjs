@@ -1,9 +1,9 @@
 // Constants for Python, with types.
 import { header } from "../abi-constants.mjs";
-import { plainConstants, quoted } from "./plain.mjs";
+import { namedLists, plainConstants, quoted } from "./plain.mjs";
 
 export function python(constants) {
-  const { records, statuses, variants } = constants;
+  const { records } = constants;
   const types = { u32: "int", i32: "int", f64: "float" };
   const lines = [...plainConstants(constants)].map(
     ({ name, type, value, doc }) => `${doc ? `# ${doc}\n` : ""}${name}: Final[${types[type]}] = ${value}`,
@@ -21,14 +21,6 @@ export function python(constants) {
   return `${header("#")}from typing import Final\n\n${[
     ...lines,
     ...tables,
-    tuple(
-      "STATUS_NAMES",
-      statuses.map(({ name }) => name),
-    ),
-    tuple(
-      "STATUS_DOCS",
-      statuses.map(({ doc }) => doc),
-    ),
-    tuple("VARIANTS", variants),
+    ...namedLists(constants).map(([name, items]) => tuple(name, items)),
   ].join("\n")}\n`;
 }

@@ -1,9 +1,9 @@
 // Constants for Rust: a module.
 import { header } from "../abi-constants.mjs";
-import { plainConstants, quoted } from "./plain.mjs";
+import { namedLists, plainConstants, quoted } from "./plain.mjs";
 
 export function rust(constants) {
-  const { records, statuses, variants } = constants;
+  const { records } = constants;
   const lines = [...plainConstants(constants)].map(
     ({ name, type, value, doc }) => `${doc ? `/// ${doc}\n` : ""}pub const ${name}: ${type} = ${literal(type, value)};`,
   );
@@ -24,15 +24,7 @@ ${[
   ...lines,
   "/// A field of a record: its kind (u32, i32, pointer or f64) and its offset in bytes.\npub struct Field {\n    pub name: &'static str,\n    pub kind: &'static str,\n    pub offset: u32,\n}",
   ...tables,
-  list(
-    "STATUS_NAMES",
-    statuses.map(({ name }) => name),
-  ),
-  list(
-    "STATUS_DOCS",
-    statuses.map(({ doc }) => doc),
-  ),
-  list("VARIANTS", variants),
+  ...namedLists(constants).map(([name, items]) => list(name, items)),
 ].join("\n")}\n`;
 }
 
